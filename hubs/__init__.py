@@ -1,0 +1,1 @@
+"""People and places. Imports nothing of ours."""

@@ -1,0 +1,5 @@
+"""The vocabulary of a hub's page."""
+
+from hubs.blocks.hub import CapacityBlock, FactBlock
+
+__all__ = ["CapacityBlock", "FactBlock"]

@@ -1,0 +1,35 @@
+"""What people say of themselves."""
+
+from django.db import transaction
+
+from hubs.domain.accounts import note_name
+from hubs.models import User
+
+
+@transaction.atomic
+def introduce(
+    person: User, *, name_on_certificate: str, language: str, time_zone: str
+) -> User:
+    """Keep how a person is called and spoken to.
+
+    A name that was confirmed for a certificate and is now another one is not confirmed.
+    """
+    known = User.objects.only("name_on_certificate", "name_confirmed_at").get(
+        pk=person.pk
+    )
+    old = known.name_on_certificate
+    if old != name_on_certificate:
+        person.name_confirmed_at = None
+    note_name(person, old=old, new=name_on_certificate, by=person)
+    person.name_on_certificate = name_on_certificate
+    person.language = language
+    person.time_zone = time_zone
+    person.save(
+        update_fields=[
+            "name_on_certificate",
+            "name_confirmed_at",
+            "language",
+            "time_zone",
+        ]
+    )
+    return person

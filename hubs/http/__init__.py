@@ -1,0 +1,1 @@
+"""What views and adapters read from a request."""

@@ -1,0 +1,66 @@
+"""What a person may be at a hub, and what each of them may do there."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    LEAD = "lead", _("Lead")
+    AUTHOR = "author", _("Author")
+    REVIEWER = "reviewer", _("Reviewer")
+    ASSESSOR = "assessor", _("Assessor")
+    TRAINER = "trainer", _("Trainer")
+    FINANCE = "finance", _("Finance")
+
+
+class Verb(TextChoices):
+    """What may be done to something a hub owns."""
+
+    ENTER = "enter", _("enter the CMS")
+    READ = "read", _("read drafts")
+    KEYS = "keys", _("see what is right in quizzes")
+    WRITE = "write", _("write")
+    REVIEW = "review", _("review")
+    RELEASE = "release", _("release")
+    RECORDS = "records", _("read learners' records")
+    TEACH = "teach", _("see learners and grant attempts")
+    ASSESS = "assess", _("assess practicals")
+    REVOKE = "revoke", _("revoke certificates")
+    CHARGE = "charge", _("see and change money")
+    STAFF = "staff", _("invite and remove staff")
+    AUDIT = "audit", _("read the hub's audit trail")
+
+
+#: Verbs by role. Authors and reviewers see no learner's name (settled 30); who releases
+#: may not be the last one who changed the content, which is a rule of release, not of
+#: the role.
+ALLOWED: dict[Role, frozenset[Verb]] = {
+    Role.LEAD: frozenset(
+        {
+            Verb.ENTER,
+            Verb.READ,
+            Verb.KEYS,
+            Verb.WRITE,
+            Verb.REVIEW,
+            Verb.RELEASE,
+            Verb.RECORDS,
+            Verb.TEACH,
+            Verb.REVOKE,
+            Verb.STAFF,
+            Verb.AUDIT,
+        },
+    ),
+    Role.AUTHOR: frozenset({Verb.ENTER, Verb.READ, Verb.KEYS, Verb.WRITE}),
+    Role.REVIEWER: frozenset(
+        {Verb.ENTER, Verb.READ, Verb.KEYS, Verb.REVIEW, Verb.RELEASE}
+    ),
+    Role.ASSESSOR: frozenset({Verb.ENTER, Verb.ASSESS}),
+    Role.TRAINER: frozenset({Verb.ENTER, Verb.KEYS, Verb.RECORDS, Verb.TEACH}),
+    Role.FINANCE: frozenset({Verb.ENTER, Verb.CHARGE}),
+}
+
+#: What an auditor may do at every hub while the mandate holds: read. What is right in
+#: quizzes is not theirs to know; nothing is theirs to change.
+FOR_AUDITORS: frozenset[Verb] = frozenset(
+    {Verb.ENTER, Verb.READ, Verb.RECORDS, Verb.AUDIT}
+)

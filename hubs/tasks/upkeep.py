@@ -1,0 +1,86 @@
+"""Periodic work on the trail and the outbox."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_ready
+from django.contrib.sessions.backends.cached_db import SessionStore
+from django.utils import timezone
+
+from hubs.domain.audit import chain
+from hubs.domain.checkpoints import ChainBroken, as_row, checkpoint
+from hubs.domain.membership import derive_all
+from hubs.domain.outbox import clear
+from hubs.domain.relay import beat
+from hubs.domain.trail_orders import remove_papers
+
+logger = logging.getLogger(__name__)
+
+#: How long what was done stays in the outbox, for those who look into a fault.
+KEEP_DONE = timedelta(days=7)
+#: How long a part of the audit trail on paper can be fetched.
+KEEP_PAPERS = timedelta(days=1)
+
+
+@shared_task(name="hubs.chain_audit")
+def chain_audit() -> int:
+    """Link new audit events; return how many."""
+    return chain()
+
+
+@shared_task(name="hubs.checkpoint_audit")
+def checkpoint_audit() -> int | None:
+    """Sign the end of the chain and log it; return its number, None for nothing new.
+
+    The log leaves the machine, and with it what the chain must pass through.
+    """
+    chain()
+    try:
+        made = checkpoint(at=timezone.now())
+    except ChainBroken as error:
+        broken = error.args[0]
+        facts = {"link": broken.seq, "why": broken.why}
+        logger.critical("audit chain broken", extra=facts)
+        raise
+    if made is None:
+        return None
+    logger.info("audit checkpoint", extra=as_row(made))
+    return made.link_id
+
+
+@shared_task(name="hubs.derive_roles")
+def derive_roles() -> int:
+    """Let the CMS follow roles that began or ended by themselves; return the hubs."""
+    return derive_all(at=timezone.now())
+
+
+@shared_task(name="hubs.clear_outbox")
+def clear_outbox() -> int:
+    """Remove what was done a week ago; return how many rows."""
+    return clear(before=timezone.now() - KEEP_DONE)
+
+
+@shared_task(name="hubs.remove_trail_papers")
+def remove_trail_papers() -> int:
+    """Remove parts of the trail that were drawn a day ago; return how many."""
+    return remove_papers(before=timezone.now() - KEEP_PAPERS)
+
+
+@shared_task(name="hubs.clear_sessions")
+def clear_sessions() -> None:
+    """Remove sessions that have run out."""
+    SessionStore.clear_expired()
+
+
+@shared_task(name="hubs.heartbeat", expires=30)
+def heartbeat() -> None:
+    """Show that scheduler, queue and worker live."""
+    beat("worker", at=timezone.now())
+
+
+@worker_ready.connect
+def show_readiness(**_kwargs: Any) -> None:
+    """Be heard of at once, not at the scheduler's first tick."""
+    beat("worker", at=timezone.now())
