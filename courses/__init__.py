@@ -1,0 +1,1 @@
+"""Learning: what is taught, released, learnt and proved. Imports hubs."""

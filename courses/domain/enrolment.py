@@ -1,0 +1,220 @@
+"""Enrolling, leaving, coming back, and going on in a newer edition."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from courses.domain.completion import RENEWAL, complete_if_met
+from courses.domain.states import (
+    LEARNING,
+    NotLearning,
+    State,
+    change_state,
+    locked,
+    note,
+)
+from courses.models import (
+    Edition,
+    EditionMove,
+    Enrolment,
+    EnrolmentEvent,
+    ProgressEvent,
+    Run,
+)
+from hubs.models import User
+
+
+class RunClosed(Exception):
+    """The run takes nobody any more."""
+
+
+class RunNotFree(Exception):
+    """The run has a price or counted seats: places on it are not had by asking."""
+
+
+class CourseWithdrawn(Exception):
+    """No edition of the course is offered."""
+
+
+class AlreadyCompleted(Exception):
+    """The learner completed this very edition, and it is not yet time to requalify."""
+
+    def __init__(self, enrolment: Enrolment) -> None:
+        super().__init__(f"{enrolment.public_id} was completed")
+        self.enrolment = enrolment
+
+
+class CannotMove(Exception):
+    """The edition is not a newer current one of the same course."""
+
+
+class AttemptUnderWay(Exception):
+    """A quiz that the newer edition changed was begun and not handed in."""
+
+
+@transaction.atomic
+def enrol(learner: User, *, run: Run, at: datetime) -> Enrolment:
+    """Give the learner a place on ``run``, on the edition that is offered now.
+
+    Idempotent while the enrolment is open. Who left before finds again what was done
+    in steps that are still the same. Raises :exc:`RunClosed`, :exc:`RunNotFree`,
+    :exc:`CourseWithdrawn` or :exc:`AlreadyCompleted`.
+    """
+    # Two clicks at once: the second waits here and then finds the first one's place.
+    User.objects.select_for_update(no_key=True).get(pk=learner.pk)
+    before = Enrolment.objects.filter(learner=learner, run=run)
+    existing = before.exclude(state__in=["withdrawn", "completed", "lapsed"]).first()
+    if existing is not None:
+        return existing
+    edition = _offered(run, at=at)
+    _refuse_repetition(before, edition=edition, at=at)
+    enrolment = Enrolment.objects.create(
+        learner=learner, run=run, edition=edition, enrolled_at=at
+    )
+    EnrolmentEvent.objects.create(
+        enrolment=enrolment, before="", after=State.ACTIVE, at=at, by=learner
+    )
+    note("enrolment.began", enrolment, by=learner)
+    _carry_facts(enrolment)
+    complete_if_met(enrolment, at=at)
+    return enrolment
+
+
+@transaction.atomic
+def leave(
+    enrolment: Enrolment, *, at: datetime, by: User | None = None, reason: str = ""
+) -> Enrolment:
+    """Give the place up. What was done stays on record. Leaving twice is harmless.
+
+    Raises :exc:`courses.domain.states.TransitionNotAllowed`, e.g. after completion.
+    """
+    row = locked(enrolment)
+    if row.state != State.WITHDRAWN:
+        change_state(row, to=State.WITHDRAWN, at=at, by=by, reason=reason)
+    return row
+
+
+@transaction.atomic
+def move(
+    enrolment: Enrolment, *, to: Edition, at: datetime, by: User | None = None
+) -> Enrolment:
+    """Go on in a newer edition; steps that are the same there stay done. Idempotent.
+
+    Raises :exc:`courses.domain.states.NotLearning`, :exc:`CannotMove` or
+    :exc:`AttemptUnderWay`.
+    """
+    row = locked(enrolment)
+    if row.edition_id == to.pk:
+        return row
+    if row.state != State.ACTIVE:
+        raise NotLearning(f"{row.public_id} is {row.state}")
+    if not is_newer(to, than=row.edition):
+        raise CannotMove(f"{row.public_id}: {row.edition_id} to {to.pk}")
+    if _has_attempt_at_a_changed_quiz(row, to=to):
+        raise AttemptUnderWay(row.public_id)
+    EditionMove.objects.create(
+        enrolment=row, before_id=row.edition_id, after=to, at=at, by=by
+    )
+    facts = {"before": row.edition.number, "after": to.number}
+    note("enrolment.moved", row, by=by, facts=facts)
+    if row.last_step is not None:
+        row.last_step = to.steps.filter(key=row.last_step.key).first()
+    row.edition = to
+    row.save(update_fields=["edition", "last_step"])
+    complete_if_met(row, at=at)
+    return row
+
+
+def is_newer(edition: Edition, *, than: Edition) -> bool:
+    """Whether ``edition`` is the current one of the course and came after ``than``."""
+    return (
+        edition.course_id == than.course_id
+        and edition.state == Edition.State.CURRENT
+        and (edition.number or 0) > (than.number or 0)
+    )
+
+
+def newer_edition(enrolment: Enrolment) -> Edition | None:
+    """The edition that a learner under way may go on in, if there is one."""
+    if enrolment.state not in LEARNING - {State.COMPLETED}:
+        return None
+    current = (
+        Edition.objects.current().filter(course_id=enrolment.edition.course_id).first()
+    )
+    if current is None or not is_newer(current, than=enrolment.edition):
+        return None
+    return current
+
+
+def _has_attempt_at_a_changed_quiz(enrolment: Enrolment, *, to: Edition) -> bool:
+    """Whether a quiz was begun that is not the same in ``to``."""
+    same = to.steps.filter(
+        key=OuterRef("step_key"), content_hash=OuterRef("step__content_hash")
+    )
+    begun = enrolment.attempts.filter(submitted_at__isnull=True)
+    return begun.exclude(Exists(same)).exists()
+
+
+def _offered(run: Run, *, at: datetime) -> Edition:
+    """The edition that ``run`` offers now, or the reason why there is none."""
+    if run.state != Run.State.OPEN or (run.ends_at is not None and run.ends_at <= at):
+        raise RunClosed(run.public_id)
+    if run.price_cents or run.seats is not None:
+        raise RunNotFree(run.public_id)
+    current = Edition.objects.current().select_related("course__hub")
+    edition = current.filter(course_id=run.course_id).first()
+    if edition is None:
+        raise CourseWithdrawn(run.public_id)
+    return edition
+
+
+def _refuse_repetition(
+    before: QuerySet[Enrolment], *, edition: Edition, at: datetime
+) -> None:
+    """A completion of this edition that is still good for long needs no second one."""
+    done = (
+        before.filter(state=State.COMPLETED, edition=edition)
+        .select_related("completion")
+        .order_by("-pk")
+        .first()
+    )
+    if done is None:
+        return
+    valid_until = done.completion.valid_until
+    if valid_until is None or valid_until - RENEWAL > at:
+        raise AlreadyCompleted(done)
+
+
+def _carry_facts(enrolment: Enrolment) -> None:
+    """Repeat what an earlier enrolment that was given up has in unchanged steps.
+
+    Only the latest is asked: it holds what those before it held. After a completion
+    nothing is carried: requalifying is done anew.
+    """
+    earlier = (
+        Enrolment.objects.filter(
+            learner_id=enrolment.learner_id,
+            edition__course_id=enrolment.edition.course_id,
+        )
+        .exclude(pk=enrolment.pk)
+        .order_by("-enrolled_at", "-pk")
+        .first()
+    )
+    if earlier is None or earlier.state not in {State.WITHDRAWN, State.LAPSED}:
+        return
+    steps = {
+        (step.key, step.content_hash): step for step in enrolment.edition.steps.all()
+    }
+    ProgressEvent.objects.bulk_create(
+        ProgressEvent(
+            enrolment=enrolment,
+            step=steps[event.step_key, event.step_hash],
+            step_key=event.step_key,
+            step_hash=event.step_hash,
+            happened_at=event.happened_at,
+            carried_from_id=event.carried_from_id or event.pk,
+        )
+        for event in earlier.events.order_by("pk")
+        if (event.step_key, event.step_hash) in steps
+    )

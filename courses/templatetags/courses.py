@@ -1,0 +1,201 @@
+"""What public pages show of courses."""
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.template import Library
+from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+from courses.domain.naming import country_name, language_name
+from courses.domain.prospectus import Prospectus, prospectus
+from courses.domain.shelf import Card, Shelf, shelf
+from courses.models import Area, CoursePage, Enrolment, Run
+from hubs.models import Hub
+
+register = Library()
+
+AREA_CLASSES = {
+    Area.GMP: "area-gmp",
+    Area.REGULATORY: "area-reg",
+    Area.DATA: "area-data",
+    Area.AI: "area-ai",
+    Area.VENTURE: "area-venture",
+}
+#: Below this share of free seats a run is marked as nearly full.
+FEW = 0.25
+
+
+@register.simple_tag
+def offer() -> Shelf:
+    """Every course on offer, in the language of the page."""
+    return shelf(get_language() or "en", at=timezone.now())
+
+
+@register.simple_tag
+def courses_of_hub(hub: Hub) -> list[Card]:
+    """The courses that a hub offers."""
+    return offer().of_hub(hub.pk)
+
+
+@register.simple_tag
+def prospectus_of(page: CoursePage) -> Prospectus | None:
+    """What visitors are told about the course of ``page``.
+
+    None before its first release, when authors alone see it in the preview.
+    """
+    language = get_language() or "en"
+    return prospectus(page.course_id, language=language, at=timezone.now())
+
+
+@register.simple_tag
+def enrolment_on(course: int, user: Any) -> Enrolment | None:
+    """The enrolment with which ``user`` goes on, or has completed the course."""
+    if not user.is_authenticated:
+        return None
+    states = (Enrolment.State.ACTIVE, Enrolment.State.COMPLETED)
+    return (
+        Enrolment.objects.visible_to(user)
+        .filter(run__course=course, state__in=states)
+        .order_by("-enrolled_at")
+        .first()
+    )
+
+
+@register.simple_tag
+def course_label(card: Card, heading: str = "h3") -> SafeString:
+    """The vial label of a course. Drawn once: it is the same for all who read it."""
+    if heading not in card.labels:
+        start = start_of(card)
+        card.labels[heading] = get_template("components/label.html").render(
+            {
+                "url": card.url,
+                "code": card.code,
+                "hub": card.hub_name,
+                "area_class": area_class(card.area),
+                "title": card.title,
+                "summary": card.subtitle,
+                "language": card.language,
+                "eqf_level": card.eqf_level or "–",
+                "workload_hours": f"{card.workload_hours:g}",
+                "validity_months": card.validity_months,
+                "next": start.words,
+                "next_tag": start.tag,
+                "next_kind": start.kind,
+                "heading": heading,
+            }
+        )
+    return mark_safe(card.labels[heading])  # noqa: S308 (a template drew it)
+
+
+@dataclass(frozen=True)
+class Start:
+    """When a course begins, for a small calendar sheet and in words.
+
+    And whether there is room, with the kind of tag that says so.
+    """
+
+    day: str
+    month: str
+    date: str
+    words: str
+    where: str
+    tag: str
+    kind: str
+
+
+@register.simple_tag
+def start_of(card: Card) -> Start:
+    """When the next run of a course begins."""
+    if not card.mode:
+        none, closed = gettext("No dates now"), gettext("Closed")
+        return Start("–", "", none, none, "", closed, "off")
+    where = str(Run.Mode(card.mode).label)
+    tag, kind = room(card.seats, card.taken)
+    if card.starts_at is None:
+        day, month = (
+            pgettext("calendar sheet", "Any"),
+            pgettext("calendar sheet", "day"),
+        )
+        words = gettext("Starts any day, online")
+        return Start(day, month, gettext("Any day"), words, where, tag, kind)
+    moment = card.starts_at.astimezone(ZoneInfo(card.time_zone))
+    words = gettext("Starts %(day)s") % {"day": date_format(moment, "j F Y")}
+    day, month = date_format(moment, "j"), date_format(moment, "M")
+    date = date_format(moment, "j M Y")
+    return Start(day, month, date, words, where, tag, kind)
+
+
+def room(seats: int | None, taken: int) -> tuple[str, str]:
+    """Whether a run has room, in words, and the kind of tag that says so."""
+    if seats is None:
+        return gettext("Open"), ""
+    left = seats - taken
+    if not left:
+        return gettext("Full"), "full"
+    words = ngettext("%(left)s of %(seats)s seat", "%(left)s of %(seats)s seats", seats)
+    return words % {"left": left, "seats": seats}, "due" if left <= seats * FEW else ""
+
+
+@register.simple_tag
+def run_room(run: Run) -> tuple[str, str]:
+    """Whether a run has room, in words, and the kind of tag that says so."""
+    return room(run.seats, run.taken)
+
+
+@register.filter
+def area_class(area: str) -> str:
+    """The class that gives a strip the colour of its subject."""
+    return AREA_CLASSES.get(Area(area), "")
+
+
+@register.filter
+def area_name(area: str) -> str:
+    """A subject area by its name."""
+    return str(Area(area).label)
+
+
+@register.filter
+def language_names(codes: list[str]) -> str:
+    """Languages by their names, in a row."""
+    return ", ".join(language_name(code) for code in codes)
+
+
+@register.filter
+def country(code: Any) -> str:
+    """A country by its name."""
+    return country_name(str(code))
+
+
+@register.filter
+def plain_number(value: Any) -> str:
+    """A number without zeros that say nothing: 10 hours, not 10.0."""
+    return f"{float(value):g}" if value is not None else ""
+
+
+@register.filter
+def hours_of(breakdown: dict[str, float]) -> str:
+    """What the hours of a course go into, in a row."""
+    names = {
+        "lessons": gettext("lessons"),
+        "guided_reading": gettext("guided reading"),
+        "assessment": gettext("assessment"),
+        "practice": gettext("practice"),
+    }
+    return ", ".join(
+        f"{plain_number(hours)} h {names.get(part, part)}"
+        for part, hours in breakdown.items()
+        if hours
+    )
+
+
+@register.filter
+def price(run: Run) -> str:
+    """What a run costs, in its currency."""
+    if not run.price_cents:
+        return gettext("Free")
+    return f"{run.price_cents / 100:.2f} {run.currency}"

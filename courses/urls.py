@@ -1,0 +1,49 @@
+"""Addresses of learning."""
+
+from django.urls import URLPattern, path
+
+from courses.views.catalogue import catalogue
+from courses.views.enrolment import enrol_on, leave_course, move_on, name
+from courses.views.files import edition_file
+from courses.views.home import completed, home, under_way
+from courses.views.outside import act as review_act
+from courses.views.outside import file as review_file
+from courses.views.outside import overview as review
+from courses.views.outside import step as review_step
+from courses.views.quiz import answer, begin, result, submit
+from courses.views.record import record
+from courses.views.step import finish, step
+
+#: The words after an enrolment that are no step; release gives no step such an address.
+COURSE = "learn/<str:public_id>/"
+STEP = f"{COURSE}<slug:slug>/"
+#: A candidate, for whoever was sent the link.
+REVIEW = "review/<str:token>/"
+
+app_name = "courses"
+urlpatterns: list[URLPattern] = [
+    path("courses/", catalogue, name="catalogue"),
+    path("learn/", home, name="home"),
+    path("learn/under-way/", under_way, name="under_way"),
+    path("learn/completed/", completed, name="completed"),
+    path("learn/enrol/<str:run_id>/", enrol_on, name="enrol"),
+    path(
+        "learn/files/<int:edition_id>/<str:sha256>/<str:name>",
+        edition_file,
+        name="file",
+    ),
+    path(COURSE, record, name="record"),
+    path(f"{COURSE}name/", name, name="name"),
+    path(f"{COURSE}leave/", leave_course, name="leave"),
+    path(f"{COURSE}move/", move_on, name="move"),
+    path(STEP, step, name="step"),
+    path(f"{STEP}done/", finish, name="finish"),
+    path(f"{STEP}start/", begin, name="start"),
+    path(f"{STEP}<int:number>/answer/", answer, name="answer"),
+    path(f"{STEP}<int:number>/hand-in/", submit, name="hand_in"),
+    path(f"{STEP}<int:number>/result/", result, name="result"),
+    path(REVIEW, review, name="review"),
+    path(f"{REVIEW}steps/<slug:slug>/", review_step, name="review_step"),
+    path(f"{REVIEW}notes/<int:note_id>/", review_act, name="review_act"),
+    path(f"{REVIEW}files/<str:sha256>/<str:name>", review_file, name="review_file"),
+]

@@ -1,0 +1,23 @@
+"""What courses add to the CMS."""
+
+from courses.wagtail_hooks import (
+    forms,
+    glossary,
+    home,
+    learners,
+    pages,
+    questions,
+    registers,
+    release,
+)
+
+__all__ = [
+    "forms",
+    "glossary",
+    "home",
+    "learners",
+    "pages",
+    "questions",
+    "registers",
+    "release",
+]
