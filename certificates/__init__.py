@@ -1,0 +1,1 @@
+"""Proof: the certificate about a completion, and its verification."""

@@ -1,0 +1,174 @@
+"""Issuing a certificate: the intent first, then the paper, then the fact.
+
+Two transactions with the rendering between them, so that no lock is held while a page
+is drawn. The first writes the row with number and payload, under a lock on the
+completion. The second names the stored file, in one conditional update: of two workers
+that drew the same payload, one wins and the other's file is removed. A worker that
+dies in between leaves a row that says *issuing*, and the next run finishes that row.
+
+Imports WeasyPrint by way of rendering: only workers may import this module.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+
+from certificates.domain.announcing import announce
+from certificates.domain.drafting import draft, numbered
+from certificates.domain.failing import note_failure
+from certificates.domain.hitches import Failure, Hitch
+from certificates.domain.number import new_number
+from certificates.domain.payload import Payload, digest
+from certificates.domain.places import draw_places
+from certificates.domain.rendering import render
+from certificates.domain.storing import KeptPaper, keep, sweep
+from certificates.models import Certificate, Holder
+from courses.models import Completion
+from hubs.domain.audit import record
+from hubs.domain.paper import MissingLetters, PaperDefect, PaperTooSmall
+
+ISSUED: Final = Certificate.State.ISSUED
+
+
+class NotIssued(Exception):
+    """There is no certificate yet, for a reason that was foreseen."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
+
+
+class NoPlaceLeft(Exception):
+    """Every number and place that was drawn is taken."""
+
+
+def issue(completion: Completion, *, at: datetime) -> Certificate:
+    """Issue the certificate of ``completion``; the one there is, if it was issued.
+
+    May be called any number of times, by several workers at once and after any
+    interruption: there is one certificate, with one number, announced once. Raises
+    :exc:`NotIssued` where that is not possible now; the row then says why.
+    """
+    certificate = intend(completion, at=at)
+    if certificate.state == ISSUED:
+        return certificate
+    try:
+        paper = render(certificate.payload, holder=certificate.holder.name)
+        kept = keep(paper, number=certificate.number)
+    except PaperDefect as error:
+        raise _not_issued(certificate, _hitch(error), error) from error
+    except OSError as error:
+        raise _not_issued(certificate, Hitch.STORAGE, error) from error
+    if not _note_issued(certificate, kept=kept, at=at):
+        default_storage.delete(kept.name)
+        return Certificate.objects.get(pk=certificate.pk)
+    sweep(certificate.number, but=kept.name)
+    return certificate
+
+
+@transaction.atomic
+def intend(completion: Completion, *, at: datetime) -> Certificate:
+    """The completion's newest certificate; written down now, if there is none."""
+    # Two workers at once would both find none and write two.
+    locked = (
+        Completion.objects.select_for_update(of=("self",))
+        .select_related("enrolment__learner", "edition__course__hub")
+        .get(pk=completion.pk)
+    )
+    latest = (
+        Certificate.objects.filter(completion=locked)
+        .select_related("holder", "completion__enrolment__learner", "hub")
+        .order_by("-issue_no")
+        .first()
+    )
+    if latest is None:
+        return _write(locked, at=at)
+    if latest.state != ISSUED:
+        _try_again(latest)
+    return latest
+
+
+def _write(completion: Completion, *, at: datetime) -> Certificate:
+    name = completion.enrolment.learner.name_on_certificate
+    if not name:
+        raise NotIssued(Failure(Hitch.NAME, "the learner has not given a name yet"))
+    drafted = draft(completion, issue_no=1, at=at)
+    for status_list, status_index in draw_places():
+        try:
+            with transaction.atomic():
+                certificate = _insert(
+                    completion, drafted, place=(status_list, status_index), at=at
+                )
+                Holder.objects.create(certificate=certificate, name=name)
+        except IntegrityError:
+            continue  # the number or the place is taken: draw again
+        return certificate
+    raise NoPlaceLeft(f"no free place for completion {completion.pk}")
+
+
+def _insert(
+    completion: Completion, drafted: Payload, *, place: tuple[int, int], at: datetime
+) -> Certificate:
+    number = new_number()
+    status_list, status_index = place
+    payload = numbered(drafted, number, status_index=status_index)
+    return Certificate.objects.create(
+        number=number,
+        completion=completion,
+        hub=completion.edition.course.hub,
+        attempts=1,
+        issued_at=at,
+        valid_until=completion.valid_until,
+        payload=payload,
+        payload_sha256=digest(payload),
+        status_list=status_list,
+        status_index=status_index,
+    )
+
+
+def _try_again(certificate: Certificate) -> None:
+    """Count the attempt. Nothing was given out, so a corrected name still counts."""
+    certificate.attempts += 1
+    certificate.save(update_fields=["attempts"])
+    name = certificate.completion.enrolment.learner.name_on_certificate
+    if name and name != certificate.holder.name:
+        certificate.holder.name = name
+        certificate.holder.save(update_fields=["name"])
+
+
+@transaction.atomic
+def _note_issued(certificate: Certificate, *, kept: KeptPaper, at: datetime) -> bool:
+    """Name the file, tell the learner and the trail; False if somebody was faster."""
+    is_ours = (
+        Certificate.objects.filter(pk=certificate.pk)
+        .exclude(state=ISSUED)
+        .update(state=ISSUED, failure="", file=kept.name, file_sha256=kept.sha256)
+    )
+    if not is_ours:
+        return False
+    certificate.state = ISSUED
+    certificate.failure = ""
+    certificate.file.name = kept.name
+    certificate.file_sha256 = kept.sha256
+    record(
+        "certificate.issued",
+        certificate,
+        by=None,
+        hub=certificate.hub,
+        facts={"payload": certificate.payload_sha256, "file": kept.sha256},
+    )
+    announce(certificate, at=at)
+    return True
+
+
+def _not_issued(certificate: Certificate, hitch: Hitch, error: Exception) -> NotIssued:
+    failure = Failure(hitch, str(error))
+    note_failure(certificate.completion_id, failure)
+    return NotIssued(failure)
+
+
+def _hitch(error: PaperDefect) -> Hitch:
+    known = {MissingLetters: Hitch.LETTERS, PaperTooSmall: Hitch.ROOM}
+    return known.get(type(error), Hitch.PAPER)

@@ -1,0 +1,54 @@
+"""What stands on a certificate, read back from its payload for pages to show."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from certificates.domain.number import shown
+from certificates.domain.payload import Payload
+from certificates.models import Certificate, Holder
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The facts of one certificate. ``holder`` is empty where the name was erased.
+
+    Days are those of the awarding hub's calendar, as on the paper; ``last_day`` is None
+    where it never expires.
+    """
+
+    number: str
+    holder: str
+    issued_on: date
+    last_day: date | None
+    payload: Payload
+
+
+def printed(certificate: Certificate) -> Printed:
+    """The printed facts of ``certificate``, from nothing but payload and holder."""
+    payload: Payload = certificate.payload
+    zone = ZoneInfo(payload["time_zone"])
+    until = payload["valid_until"]
+    return Printed(
+        number=shown(payload["number"]),
+        holder=_name(certificate),
+        issued_on=_moment(payload["issued_at"]).astimezone(zone).date(),
+        last_day=_last_day(until, zone) if until else None,
+        payload=payload,
+    )
+
+
+def _last_day(until: str, zone: ZoneInfo) -> date:
+    # Validity ends with a day, which midnight of the next day may stand for.
+    return (_moment(until) - timedelta(microseconds=1)).astimezone(zone).date()
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _name(certificate: Certificate) -> str:
+    try:
+        return certificate.holder.name
+    except Holder.DoesNotExist:
+        return ""

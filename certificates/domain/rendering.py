@@ -1,0 +1,47 @@
+"""From a payload and a name to the bytes of the certificate's file.
+
+Imports WeasyPrint by way of paper: only workers may import this module.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from certificates.domain.payload import Payload
+from certificates.domain.sheet import DENSITIES, first_density, sheet
+from hubs.domain.paper import Clearance, PaperDefect, PaperTooSmall, defects, pdf
+
+STYLESHEET: Final = (
+    Path(__file__).parent.parent / "static" / "certificates" / "certificate.css"
+)
+CLEARANCE: Final = Clearance(above="facts", below="foot", millimetres=4)
+
+
+def render(payload: Payload, *, holder: str) -> bytes:
+    """The certificate on one page, the same bytes each time.
+
+    Long texts are set closer, step by step, until they fit. Raises PaperDefect where
+    they never do, where a letter is missing, or where the file would not conform to
+    PDF/A-3a and PDF/UA-1.
+    """
+    first = DENSITIES.index(first_density(payload, holder=holder))
+    paper = _first_that_fits(payload, holder=holder, densities=DENSITIES[first:])
+    if found := defects(paper):
+        raise PaperDefect(*found)
+    return paper
+
+
+def _first_that_fits(
+    payload: Payload, *, holder: str, densities: tuple[str, ...]
+) -> bytes:
+    try:
+        return pdf(
+            sheet(payload, holder=holder, density=densities[0]),
+            stylesheet=STYLESHEET,
+            identifier=f"{payload['number']}-{payload['issue_no']}".encode(),
+            pages=1,
+            clearance=CLEARANCE,
+        )
+    except PaperTooSmall:
+        if len(densities) == 1:
+            raise
+        return _first_that_fits(payload, holder=holder, densities=densities[1:])

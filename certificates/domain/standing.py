@@ -1,0 +1,50 @@
+"""How far the certificate of a completion is, for the learner who waits for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from certificates.domain.hitches import Failure, Hitch
+from certificates.domain.owed import ISSUE, PATIENCE
+from certificates.models import Certificate
+from courses.models import Completion
+from hubs.models import Outgoing
+
+
+class Stage(StrEnum):
+    """What the learner sees."""
+
+    MAKING = "making"
+    READY = "ready"
+    DELAYED = "delayed"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The stage; the certificate when it is ready; the hitch when it is delayed."""
+
+    stage: Stage
+    certificate: Certificate | None = None
+    hitch: Hitch | None = None
+
+
+def standing(completion: Completion, *, at: datetime) -> Standing:
+    """Where the certificate of ``completion`` is; one query if ready, else two."""
+    certificate = completion.certificates.order_by("-issue_no").first()
+    if certificate and certificate.state == Certificate.State.ISSUED:
+        return Standing(Stage.READY, certificate=certificate)
+    reason = (certificate.failure if certificate else "") or _error(completion)
+    failure = Failure.read(reason)
+    if failure:
+        return Standing(Stage.DELAYED, hitch=failure.hitch)
+    if completion.completed_at <= at - PATIENCE:
+        return Standing(Stage.DELAYED, hitch=Hitch.TIME)
+    return Standing(Stage.MAKING)
+
+
+def _error(completion: Completion) -> str:
+    """What the last attempt said, which may have ended before there was a number."""
+    task = Outgoing.objects.filter(
+        kind=ISSUE, key=str(completion.pk), done_at__isnull=True
+    ).first()
+    return task.error if task else ""

@@ -1,0 +1,110 @@
+"""Answering whether a certificate counts. One query, whatever is asked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from typing import Final
+
+from django.db.models import QuerySet
+
+from certificates.domain.number import read
+from certificates.models import Certificate
+
+#: Looked for in place of what cannot be a number: every question costs the same.
+NOBODYS_NUMBER: Final = "-" * 16
+
+
+class Verdict(StrEnum):
+    """What to think of a certificate."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    REPLACED = "replaced"
+    UNKNOWN = "unknown"
+    UNCHECKED = "unchecked"
+
+
+class FileAnswer(StrEnum):
+    """What to think of a file."""
+
+    NOT_GIVEN = "not-given"
+    SAME = "same"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The answer to a check; ``certificate`` is None where the verdict is unknown."""
+
+    verdict: Verdict
+    certificate: Certificate | None
+    file: FileAnswer = FileAnswer.NOT_GIVEN
+
+
+def check_number(text: str, *, at: datetime, sha256: str | None = None) -> Finding:
+    """The answer for a number as somebody typed it, and for a file given with it.
+
+    Unknown, malformed and withheld numbers and those of certificates that are not yet
+    issued get the same answer by the same work.
+    """
+    found = _first(_issued().filter(number=read(text) or NOBODYS_NUMBER))
+    answer = FileAnswer.NOT_GIVEN
+    if sha256 is not None:
+        is_same = found is not None and found.file_sha256 == sha256
+        answer = FileAnswer.SAME if is_same else FileAnswer.OTHER
+    return _finding(found, at=at, file=answer)
+
+
+def check_file(sha256: str, *, at: datetime) -> Finding:
+    """The answer for a file alone: ours, byte for byte, or unknown."""
+    found = _first(_issued().filter(file_sha256=sha256))
+    answer = FileAnswer.SAME if found else FileAnswer.OTHER
+    return _finding(found, at=at, file=answer)
+
+
+def verdict(certificate: Certificate, *, at: datetime) -> Verdict:
+    """What an issued certificate is worth at ``at``.
+
+    Asks nothing of the database when ``revocation`` and ``replaced_by`` are selected.
+    """
+    if hasattr(certificate, "revocation"):
+        return Verdict.REVOKED
+    if hasattr(certificate, "replaced_by"):
+        return Verdict.REPLACED
+    if certificate.valid_until is not None and certificate.valid_until <= at:
+        return Verdict.EXPIRED
+    return Verdict.VALID
+
+
+@cache
+def _issued() -> QuerySet[Certificate]:
+    # Composing the statement costs more than running it: most of it is composed once,
+    # and only the columns that are shown are named. Never run itself, only filtered.
+    return (
+        Certificate.objects.filter(
+            state=Certificate.State.ISSUED, withheld_at__isnull=True
+        )
+        .select_related("holder", "revocation", "replaced_by")
+        .only(
+            "payload",
+            "valid_until",
+            "file_sha256",
+            "holder__name",
+            "revocation__at",
+            "revocation__reason",
+            "replaced_by__issued_at",
+        )
+        .order_by()
+    )
+
+
+def _first(found: QuerySet[Certificate]) -> Certificate | None:
+    return next(iter(found[:1]), None)
+
+
+def _finding(found: Certificate | None, *, at: datetime, file: FileAnswer) -> Finding:
+    if found is None:
+        return Finding(Verdict.UNKNOWN, None, file)
+    return Finding(verdict(found, at=at), found, file)

@@ -1,0 +1,121 @@
+"""Answers that nobody keeps, limits for strangers, and files that are only hashed."""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Concatenate, Final, ParamSpec
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
+
+from hubs.http.limits import MINUTE, times_in_this_minute
+from hubs.models import User
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+#: The largest file worth comparing: certificates have about 50 kB.
+LARGEST_FILE: Final = 2 * 1024 * 1024
+#: Up to here a larger body is read to its end, so that browsers show the answer.
+LARGEST_READ: Final = 16 * 1024 * 1024
+#: What pages for strangers take the place of, lest a session be touched.
+NOBODY: Final[dict[str, object]] = {"cookieless": True, "messages": ()}
+
+
+class LoggedInRequest(HttpRequest):
+    """A request of somebody who is signed in."""
+
+    user: User
+
+
+def unobserved(view: View[P]) -> View[P]:
+    """Serve ``view`` to nobody in particular: no session, no store, no index."""
+
+    @wraps(view)
+    def inner(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        # Templates ask who is signed in; here the answer is nobody, without a look.
+        request.user = AnonymousUser()
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        # Django's own mark: it would log the address, which has the number in it.
+        response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
+        return response
+
+    return inner
+
+
+def limited(view: View[P]) -> View[P]:
+    """Answer each address so many times a minute, the rest with 429."""
+
+    @wraps(view)
+    def inner(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        if times_in_this_minute(request, "verify") <= settings.VERIFY_PER_MINUTE:
+            return view(request, *args, **kwargs)
+        response = render(
+            request, "429.html", NOBODY, status=HTTPStatus.TOO_MANY_REQUESTS
+        )
+        response["Retry-After"] = str(MINUTE)
+        return response
+
+    return inner
+
+
+class HashedFile(UploadedFile):
+    """A file of which only size and SHA-256 were kept. Empty hash: it was too large."""
+
+    def __init__(self, *, sha256: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.sha256 = sha256
+
+
+class HashingUploadHandler(FileUploadHandler):
+    """Hash what is uploaded as it comes in; keep nothing, in memory or on the disk."""
+
+    def handle_raw_input(
+        self,
+        input_data: object,
+        META: dict[str, Any],  # noqa: N803 (Django's name)
+        content_length: int,
+        boundary: str,
+        encoding: str | None = None,
+    ) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]] | None:
+        """Do not even read what is far too large; its file then counts as too large."""
+        if content_length <= LARGEST_READ:
+            return None
+        refused = HashedFile(sha256="", file=None, name="file", size=content_length)
+        return QueryDict(""), MultiValueDict({"file": [refused]})
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin anew with each file."""
+        super().new_file(*args, **kwargs)
+        self.hash = hashlib.sha256()
+        self.size = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Take a piece in, up to the largest size; hand it to nobody."""
+        self.size += len(raw_data)
+        if self.size <= LARGEST_FILE:
+            self.hash.update(raw_data)
+
+    def file_complete(self, file_size: int) -> HashedFile:
+        """What is left of the file."""
+        is_whole = self.size <= LARGEST_FILE
+        return HashedFile(
+            sha256=self.hash.hexdigest() if is_whole else "",
+            file=None,
+            name=self.file_name,
+            content_type=self.content_type,
+            size=file_size,
+        )

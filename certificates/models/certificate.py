@@ -1,0 +1,99 @@
+"""Certificates: the paper about a completion."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Completion
+from hubs.models import Hub
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    """Certificates by whose they are and whether they count."""
+
+    def visible_to(self, user: Any) -> Self:
+        """A learner's own."""
+        return self.filter(completion__enrolment__learner_id=user.pk)
+
+    def live(self) -> Self:
+        """Neither revoked nor replaced."""
+        return self.filter(revocation__isnull=True, replaced_by__isnull=True)
+
+
+class Certificate(models.Model):
+    """A numbered paper with frozen facts.
+
+    The row with number and ``payload`` is written first (*issuing*); it becomes
+    *issued* when the file is stored and hashed, or *failed* with the reason, and is
+    tried again. The holder's name stands in :class:`Holder`, which can be erased.
+    """
+
+    class State(models.TextChoices):
+        ISSUING = "issuing", _("Being made")
+        ISSUED = "issued", _("Issued")
+        FAILED = "failed", _("Delayed")
+
+    number = models.CharField(max_length=16, unique=True)
+    completion = models.ForeignKey(
+        Completion, on_delete=models.PROTECT, related_name="certificates"
+    )
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="certificates")
+    issue_no = models.PositiveSmallIntegerField(default=1)
+    replaces = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+    )
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.ISSUING
+    )
+    failure = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    issued_at = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True, blank=True)
+    payload = models.JSONField()
+    payload_sha256 = models.CharField(max_length=64)
+    status_list = models.PositiveIntegerField(default=1)
+    status_index = models.PositiveIntegerField()
+    file = models.FileField(upload_to="certificates", blank=True, max_length=200)
+    file_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    withheld_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["completion", "issue_no"],
+                name="issues_of_a_completion_are_numbered",
+            ),
+            models.UniqueConstraint(
+                fields=["hub", "status_list", "status_index"],
+                name="a_place_in_a_status_list_is_given_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="issued") | ~Q(file_sha256=""),
+                name="an_issued_certificate_has_a_hashed_file",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Holder(models.Model):
+    """The person's part of a certificate: what is printed of them, erasable."""
+
+    certificate = models.OneToOneField(
+        Certificate, on_delete=models.PROTECT, related_name="holder"
+    )
+    name = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return f"Holder of {self.certificate_id}"

@@ -1,0 +1,46 @@
+"""Certificates on learners' pages."""
+
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from certificates.domain.passport import Held, held
+from certificates.domain.sample import sample
+from certificates.domain.sheet import sheet
+from certificates.domain.standing import standing
+from courses.models import Completion, CoursePage
+from hubs.models import User
+
+register = template.Library()
+
+
+@register.inclusion_tag("certificates/_state.html")
+def certificate_state(completion: Completion) -> dict[str, Any]:
+    """How far the certificate of ``completion`` is, with what to do then."""
+    return {
+        "completion": completion,
+        "standing": standing(completion, at=timezone.now()),
+    }
+
+
+@register.simple_tag
+def certificates_of(learner: User, limit: int | None = None) -> list[Held]:
+    """The learner's certificates, newest first, ``limit`` at most; one query."""
+    return held(learner, at=timezone.now(), limit=limit)
+
+
+@register.simple_tag
+def certificate_sample(page: CoursePage) -> SafeString:
+    """A whole page: the certificate that a draft would lead to, for a screen."""
+    addresses = ("certificates/certificate.css", "certificates/sample.css")
+    drawn = sheet(
+        sample(page, at=timezone.now()),
+        holder=gettext("Name of the learner"),
+        stylesheets=tuple(static(address) for address in addresses),
+    )
+    # Its template escapes whatever authors wrote.
+    return mark_safe(drawn)  # noqa: S308

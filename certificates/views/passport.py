@@ -1,0 +1,71 @@
+"""What a learner has earned, over all hubs."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.http import parse_etags, quote_etag
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from certificates.domain.number import read, shown
+from certificates.domain.passport import held
+from certificates.domain.standing import standing
+from certificates.http import LoggedInRequest
+from certificates.models import Certificate
+from courses.models import Completion
+
+
+@login_required
+@require_safe
+def passport(request: LoggedInRequest) -> HttpResponse:
+    """List one's certificates."""
+    certificates = held(request.user, at=timezone.now())
+    return render(
+        request,
+        "certificates/passport/index.html",
+        {"certificates": certificates},
+    )
+
+
+@login_required
+@require_safe
+# Kept by nobody but the learner's own browser, which asks each time whether it changed.
+@cache_control(private=True, no_cache=True)
+def download(request: LoggedInRequest, number: str) -> HttpResponseBase:
+    """Send the file of one's own certificate, as it was issued."""
+    certificate = get_object_or_404(
+        Certificate.objects.visible_to(request.user).only(
+            "number", "file", "file_sha256", "payload"
+        ),
+        number=read(number),
+        state=Certificate.State.ISSUED,
+    )
+    etag = quote_etag(certificate.file_sha256)
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        return HttpResponseNotModified(headers={"ETag": etag})
+    code = certificate.payload["course"]["code"]
+    return FileResponse(
+        certificate.file.open("rb"),
+        as_attachment=True,
+        filename=f"certificate-{code}-{shown(certificate.number)}.pdf",
+        content_type="application/pdf",
+        headers={"ETag": etag},
+    )
+
+
+@login_required
+@require_safe
+def state(request: LoggedInRequest, enrolment: str) -> HttpResponse:
+    """Say how far one's certificate is; asked every few seconds while it is made."""
+    completion = get_object_or_404(
+        Completion.objects.select_related("enrolment"),
+        enrolment__public_id=enrolment,
+        enrolment__learner=request.user,
+    )
+    context = {
+        "completion": completion,
+        "standing": standing(completion, at=timezone.now()),
+    }
+    return render(request, "certificates/_state.html", context)

@@ -1,0 +1,130 @@
+"""Anyone may check a certificate: no account, no cookie, nothing kept."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from certificates.domain.printed import printed
+from certificates.domain.verification import (
+    Finding,
+    Verdict,
+    check_file,
+    check_number,
+)
+from certificates.forms.verify import NumberForm, PaperForm
+from certificates.http import HashingUploadHandler, limited, unobserved
+from certificates.views.shell import in_shell, still
+
+logger = logging.getLogger(__name__)
+
+UNCHECKED = Finding(Verdict.UNCHECKED, None)
+START = "certificates/verify/start.html"
+START_TITLE = _("Check a certificate")
+TITLES = {
+    Verdict.VALID: _("Valid certificate"),
+    Verdict.EXPIRED: _("Expired certificate"),
+    Verdict.REVOKED: _("Revoked certificate"),
+    Verdict.REPLACED: _("Replaced certificate"),
+    Verdict.UNKNOWN: _("Certificate not found"),
+    Verdict.UNCHECKED: _("Certificate could not be checked"),
+}
+KNOWN_TAIL = "certificates/verify/_tail_of_known.html"
+NAMELESS_TAIL = "certificates/verify/_tail_of_nameless.html"
+TAILS = {
+    Verdict.VALID: KNOWN_TAIL,
+    Verdict.EXPIRED: KNOWN_TAIL,
+    Verdict.REVOKED: NAMELESS_TAIL,
+    Verdict.REPLACED: NAMELESS_TAIL,
+    Verdict.UNKNOWN: "certificates/verify/_tail_of_unknown.html",
+    Verdict.UNCHECKED: "certificates/verify/_tail_of_unchecked.html",
+}
+STATUS = {
+    Verdict.UNKNOWN: HTTPStatus.NOT_FOUND,
+    Verdict.UNCHECKED: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What somebody wants to know: a number, a file's hash, or both."""
+
+    number: str | None
+    sha256: str | None
+
+
+# Exempt: it changes nothing, and the token would need a cookie.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@unobserved
+@limited
+def start(request: HttpRequest) -> HttpResponse:
+    """Ask for a number or a file; answer at once where one came with the request."""
+    if request.method == "POST":
+        return _compare(request, number=request.GET.get("number") or None)
+    form = NumberForm(request.GET)
+    if form.is_valid() and form.cleaned_data["number"]:
+        return _answer(Question(form.cleaned_data["number"], None))
+    return in_shell(still(START), title=START_TITLE)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@unobserved
+@limited
+def check(request: HttpRequest, number: str) -> HttpResponse:
+    """Answer for a number, and for a file handed in with it."""
+    if request.method == "POST":
+        return _compare(request, number=number)
+    return _answer(Question(number, None))
+
+
+def _compare(request: HttpRequest, *, number: str | None) -> HttpResponse:
+    request.upload_handlers = [HashingUploadHandler(request)]
+    form = PaperForm(request.POST, request.FILES)
+    if form.is_valid():
+        return _answer(Question(number, form.cleaned_data["file"]))
+    return in_shell(
+        render_to_string(START, {"file_error": form.errors["file"][0]}),
+        title=START_TITLE,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+    )
+
+
+def _answer(question: Question) -> HttpResponse:
+    now = timezone.now()
+    try:
+        finding = _finding(question, at=now)
+    except DatabaseError:
+        # Neither valid nor invalid; the page must say so in its own words.
+        logger.warning("certificate could not be checked", exc_info=True)
+        finding = UNCHECKED
+    certificate = finding.certificate
+    context = {
+        "verdict": finding.verdict.value,
+        "file": finding.file.value,
+        "certificate": certificate,
+        "printed": printed(certificate) if certificate else None,
+        "has_number": question.number is not None,
+        "now": now,
+        "tail": still(TAILS[finding.verdict]),
+    }
+    return in_shell(
+        render_to_string("certificates/verify/result.html", context),
+        title=TITLES[finding.verdict],
+        status=STATUS.get(finding.verdict, HTTPStatus.OK),
+    )
+
+
+def _finding(question: Question, *, at: datetime) -> Finding:
+    if question.number is None:
+        return check_file(question.sha256 or "", at=at)
+    return check_number(question.number, at=at, sha256=question.sha256)

@@ -1,0 +1,76 @@
+"""What the CMS shows of certificates."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+
+from certificates.views.report import (
+    late_at_hubs_of,
+    late_certificates,
+    retry_certificate,
+)
+from hubs.roles import Verb
+from hubs.wagtail_hooks.menu import RoleMenuItem
+
+
+class LatePanel(Component):
+    """Says on the home of the CMS that certificates are late."""
+
+    name = "late_certificates"
+    template_name = "certificates/report/panel.html"
+    order = 50
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def count(self) -> int:
+        """How many are late at the person's hubs; none where they have no hub."""
+        try:
+            return late_at_hubs_of(self.request, Verb.AUDIT).count()
+        except PermissionDenied:
+            return 0
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """The number and where to read on."""
+        return {"count": self.count, "address": reverse("certificate_report")}
+
+
+@hooks.register("register_admin_urls")
+def certificate_urls() -> list[URLPattern]:
+    """Addresses below the CMS."""
+    return [
+        path("reports/certificates/", late_certificates, name="certificate_report"),
+        path(
+            "reports/certificates/<int:completion_id>/retry/",
+            retry_certificate,
+            name="certificate_retry",
+        ),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def certificate_menu_item() -> RoleMenuItem:
+    """An entry among the reports."""
+    return RoleMenuItem(
+        _("Late certificates"),
+        reverse("certificate_report"),
+        name="late-certificates",
+        icon_name="warning",
+        order=900,
+        verb=Verb.AUDIT,
+    )
+
+
+@hooks.register("construct_homepage_panels")
+def late_panel(request: HttpRequest, panels: list[Component]) -> None:
+    """A panel, only while there is something to say."""
+    panel = LatePanel(request)
+    if panel.count:
+        panels.insert(0, panel)
