@@ -1,0 +1,1 @@
+"""The benchmark: made-up data of a known size, measured pages, a report."""

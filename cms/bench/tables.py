@@ -1,0 +1,91 @@
+"""The tables of the report."""
+
+from collections.abc import Sequence
+
+from cms.bench.goals import GOALS, RENDERING_GOAL, over, verdict
+from cms.bench.measure import CLIENTS, Figures
+from cms.bench.results import Results
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A table in Markdown: the first column is text, the others are numbers."""
+    marks = ["---", *["---:"] * (len(head) - 1)]
+    return [f"| {' | '.join(row)} |" for row in (head, marks, *rows)]
+
+
+def goal_rows(results: Results) -> list[list[str]]:
+    """Every page: goal, measured, and by how much a goal is missed."""
+    rows = []
+    for figures in results.pages:
+        goal = GOALS[figures.name]
+        rows.append(
+            [
+                figures.name,
+                f"{goal.cpu_ms:g}",
+                f"{figures.cpu_ms:.1f}",
+                f"{figures.cpu_ms / results.slowness:.1f}",
+                f"≤ {goal.queries}",
+                str(figures.queries),
+                f"{figures.size / 1000:.1f}",
+                verdict(figures, goal, slowness=results.slowness),
+            ]
+        )
+    if results.rendered:
+        cpu = results.rendered["cpu_ms"]
+        rows.append(
+            [
+                "certificate PDF, rendering",
+                f"{RENDERING_GOAL:g}",
+                f"{cpu:.1f}",
+                f"{cpu / results.slowness:.1f}",
+                "",
+                "",
+                f"{results.rendered['size'] / 1000:.1f}",
+                over("CPU", cpu / results.slowness, RENDERING_GOAL) or "met",
+            ]
+        )
+    return rows
+
+
+def cpu_rows(results: Results) -> list[list[str]]:
+    """Every page: where its CPU time went, and how long one waited for it."""
+    rows = []
+    for figures in results.pages:
+        waits = [waited(figures, clients) for clients in CLIENTS]
+        parts = [f"{figures.part(name):.2f}" for name in ("web", "database", "cache")]
+        rows.append([figures.name, str(figures.requests), *parts, *waits])
+    return rows
+
+
+def waited(figures: Figures, clients: int) -> str:
+    """Milliseconds that half and that 95 of 100 actions took at most."""
+    half, most = (figures.percentile(clients, per_cent) for per_cent in (50, 95))
+    return f"{half:.0f} / {most:.0f}"
+
+
+def growth_rows(results: Results) -> list[list[str]]:
+    """Every page: queries and CPU time at each number of rows."""
+    names = list(
+        dict.fromkeys(f.name for some in results.growth.values() for f in some)
+    )
+    rows = []
+    for name in names:
+        cells = []
+        for some in results.growth.values():
+            found = [each for each in some if each.name == name]
+            cells.append(f"{found[0].queries} · {found[0].cpu_ms:.1f}" if found else "")
+        rows.append([name, *cells])
+    return rows
+
+
+def busy_rows(results: Results) -> list[list[str]]:
+    """The dashboard by number of enrolments."""
+    return [
+        [
+            str(enrolments),
+            str(figures.queries),
+            f"{figures.cpu_ms:.1f}",
+            f"{figures.size / 1000:.1f}",
+        ]
+        for enrolments, figures in results.busy.items()
+    ]

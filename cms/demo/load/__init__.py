@@ -1,0 +1,1 @@
+"""Loading the demonstration's content through the forms and rules that people use."""

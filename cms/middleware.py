@@ -1,0 +1,87 @@
+"""What answers under ``/cms/`` carry, what is logged, and who is led elsewhere."""
+
+import re
+import uuid
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django_structlog.middlewares import RequestMiddleware
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
+
+from hubs.middleware import is_cookieless
+
+#: Wagtail's editor has inline script and style on some pages; nothing else is loosened.
+CMS_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "media-src 'self' blob:; font-src 'self' data:; frame-src 'self'; "
+    "frame-ancestors 'self'; form-action 'self'; base-uri 'self'; object-src 'none'"
+)
+
+POLICY: Final = "Content-Security-Policy"
+IN_FRAME: Final = ("frame-ancestors 'none'", "frame-ancestors 'self'")
+
+#: What a letter's link proves somebody by; whoever reads logs must not be able to.
+KEY_OF_LETTER = re.compile(
+    r"(/accounts/(?:confirm-email|password/reset/key|login/code/confirm)/|/review/)"
+    r"[^/?]+"
+)
+
+
+class CmsPolicyMiddleware:
+    """Give the CMS its own content security policy; the site's excludes it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith("/cms/"):
+            own = response.headers.get(POLICY)
+            # A preview is a page of the site, with its policy, in the editor's frame.
+            response.headers[POLICY] = own.replace(*IN_FRAME) if own else CMS_POLICY
+        return response
+
+
+class RequestLogMiddleware(RequestMiddleware):
+    """Log requests; of those that strangers make, neither who asked nor for what.
+
+    The pages of checks say that nothing about the asker is kept, and a certificate's
+    number is what proves that somebody was given it.
+    """
+
+    def prepare(self, request: HttpRequest) -> None:
+        """Give a stranger's request a number, and write nothing down yet."""
+        if is_cookieless(request):
+            number = str(uuid.uuid4())
+            structlog.contextvars.bind_contextvars(request_id=number)
+        else:
+            super().prepare(request)
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        """The request's line: a stranger's to its first part, no letter's key."""
+        if is_cookieless(request):
+            return f"{request.method} /{request.path_info.split('/')[1]}/"
+        line: str = RequestMiddleware.format_request(request)
+        return KEY_OF_LETTER.sub(r"\g<1>…", line)
+
+
+class PageRedirectMiddleware(RedirectMiddleware):
+    """Editors' redirects, for pages.
+
+    Addresses for strangers and machines lead nowhere else, and what is unknown there
+    costs no second look.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Look for a redirect where a page was not found."""
+        if is_cookieless(request):
+            return response
+        answer: HttpResponseBase = super().process_response(request, response)
+        return answer

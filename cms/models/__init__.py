@@ -1,0 +1,5 @@
+"""Pages of the site itself."""
+
+from cms.models.pages import HomePage, StandardPage
+
+__all__ = ["HomePage", "StandardPage"]

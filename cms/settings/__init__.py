@@ -1,0 +1,1 @@
+"""Settings: ``base`` has every setting, the others only the difference."""

@@ -1,0 +1,68 @@
+"""The gate in front of ``/cms/``: roles are asked for each request."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.admin.auth import reject_request
+
+from cms.policies.staff import OPEN, STAFF, may_ask
+from cms.policies.subjects import Asking, hub_of_theirs
+from hubs.domain.refusals import note_refusal
+from hubs.models import User
+from hubs.roles import Verb
+
+
+class StaffGateMiddleware:
+    """Let hub staff ask only for what is declared, about what is their hub's.
+
+    Wagtail's own permissions follow from the roles and stay the first lock. This one
+    asks the rows, so that a role that ended counts no more, and what Wagtail cannot
+    limit to a hub does not exist for its staff.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        """Answer in the view's place where it may not be asked."""
+        match = request.resolver_match
+        if match is None or not match.route.startswith("cms/"):
+            return None
+        person = request.user
+        if match.view_name in OPEN or not isinstance(person, User):
+            # Visitors are sent to the sign-in page by Wagtail.
+            return None
+        if person.is_superuser and person.is_active:
+            return None
+        asking = Asking(person, request, match, timezone.now())
+        if not hub_of_theirs(asking, Verb.ENTER):
+            note_refusal(person, act=f"enter {match.view_name}", thing=person)
+            answer: HttpResponseBase = reject_request(request)
+            return answer
+        if not may_ask(asking, match.view_name):
+            refuse(asking, match.view_name)
+        return None
+
+
+def refuse(asking: Asking, name: str) -> None:
+    """Say that it is not there; at a hub of theirs, that their role does not do it."""
+    rule = STAFF.get(name)
+    if rule and rule.subject(asking, Verb.ENTER):
+        act = f"{asking.request.method} {name}"
+        note_refusal(asking.person, act=act, thing=asking.person)
+        raise PermissionDenied(_("Your role at this hub does not include that."))
+    raise Http404(name)
