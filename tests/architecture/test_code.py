@@ -1,0 +1,137 @@
+"""What holds for all code, whoever writes it."""
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = ("cms", "certificates", "courses", "hubs")
+FILES = sorted(
+    path
+    for app in APPS
+    for path in (ROOT / app).rglob("*.py")
+    if "migrations" not in path.parts and "content" not in path.parts
+)
+DOMAIN = [path for path in FILES if "domain" in path.parts]
+PAGES = [path for path in FILES if path.name == "pages.py" and "models" in path.parts]
+
+#: Modules that belong to the web: a rule that imports one cannot run in a task.
+OF_THE_WEB = {
+    "django.contrib.messages",
+    "django.http",
+    "django.shortcuts",
+    "django.views",
+    "celery",
+}
+CLOCKS = {
+    "timezone.now",
+    "timezone.localtime",
+    "datetime.now",
+    "datetime.utcnow",
+    "date.today",
+    "time.time",
+}
+#: The front page finds any page below it by its whole path, in one query instead of one
+#: a level; it looks at the path's parts and at nothing else of the request.
+MAY_DEFINE = defaultdict(set, {"cms/models/pages.py": {"route"}})
+#: Names under which anything may be hidden.
+MEANINGLESS = {"utils", "helpers", "common", "core", "base", "services", "misc"}
+
+
+def name(path):
+    return str(path.relative_to(ROOT))
+
+
+def imported(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def functions(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+@pytest.mark.parametrize("path", DOMAIN, ids=name)
+def test_rules_know_no_request_and_no_clock(path):
+    tree = ast.parse(path.read_text())
+
+    called = {ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
+
+    assert not set(imported(tree)) & OF_THE_WEB
+    assert not called & CLOCKS
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_a_file_fits_the_head(path):
+    tree = ast.parse(path.read_text())
+
+    long = [f.name for f in functions(tree) if f.end_lineno - f.lineno + 1 > 40]
+
+    assert len(path.read_text().splitlines()) <= 300
+    assert not long
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_imports_stand_at_the_top(path):
+    if path.name == "apps.py":
+        return
+    tree = ast.parse(path.read_text())
+
+    deferred = [
+        ast.unparse(node)
+        for function in functions(tree)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+
+    assert not deferred
+
+
+def test_no_module_has_a_name_that_hides_what_it_does():
+    settings = ROOT / "cms" / "settings"
+
+    hidden = [
+        name(path)
+        for path in FILES
+        if {path.stem, path.parent.name} & MEANINGLESS and path.parent != settings
+    ]
+
+    assert not hidden
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_pages_never_see_a_request(path):
+    tree = ast.parse(path.read_text())
+
+    defined = {function.name for function in functions(tree)}
+
+    assert not defined & ({"get_context", "serve", "route"} - MAY_DEFINE[name(path)])
+
+
+def test_types_are_rarely_waved_through():
+    waved = [
+        f"{name(path)}:{number}"
+        for path in FILES
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if "type: ignore" in line
+    ]
+
+    assert len(waved) <= 10, waved
+
+
+def test_nothing_saves_behind_ones_back():
+    saving = [
+        name(path)
+        for path in FILES
+        if "models" in path.parts
+        and any(f.name == "save" for f in functions(ast.parse(path.read_text())))
+    ]
+
+    assert not saving

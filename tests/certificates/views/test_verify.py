@@ -1,0 +1,332 @@
+"""Strangers check certificates, and leave and learn nothing else."""
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection
+from django.urls import reverse
+from django.utils import timezone
+
+from certificates.http import LARGEST_FILE, LARGEST_READ
+from tests.factories.certificates import PAPER, CertificateFactory, RevocationFactory
+from tests.factories.hubs import UserFactory
+
+pytestmark = pytest.mark.django_db
+NAME = "Zoë Ångström-Wójcik"
+START = "/verify/"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counters():
+    cache.clear()
+
+
+def address(certificate):
+    return reverse("certificates:verify", args=[certificate.number])
+
+
+def text(response):
+    return response.content.decode()
+
+
+def paper(content=PAPER, name="certificate.pdf"):
+    return SimpleUploadedFile(name, content, "application/pdf")
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_a_number_is_answered_with_and_without_slash(client, slash):
+    certificate = CertificateFactory()
+
+    response = client.get(f"/verify/{certificate.number}{slash}")
+
+    assert response.status_code == 200
+    assert "<h1>Valid</h1>" in text(response)
+
+
+def test_a_valid_certificate_shows_every_printed_fact(client):
+    certificate = CertificateFactory()
+    payload = certificate.payload
+
+    page = text(client.get(address(certificate)))
+
+    for fact in (
+        NAME,
+        payload["title"],
+        payload["course"]["code"],
+        payload["hub"]["name"],
+        payload["hub"]["country_name"],
+        payload["hub"]["region"],
+        "EQF 5",
+        "10 h, below 1 ECTS credit",
+        "Module quizzes; unsupervised online; passed, pass mark 80 %",
+        "Review by two experts",
+        "Explain the rules",
+        "21 November 2026",
+        "Does not expire",
+    ):
+        assert fact in page
+    assert "signature" not in page.lower()
+
+
+def test_the_page_says_what_was_frozen_and_not_what_was_edited_since(client):
+    certificate = CertificateFactory()
+    certificate.completion.edition.texts.update(title="Another title")
+    learner = certificate.completion.enrolment.learner
+    learner.name_on_certificate = "Somebody Else"
+    learner.save()
+
+    page = text(client.get(address(certificate)))
+
+    assert NAME in page
+    assert "GMP for beginners" in page
+    assert "Another title" not in page
+    assert "Somebody Else" not in page
+
+
+def test_names_are_shown_and_not_run(client):
+    certificate = CertificateFactory(holder="<script>alert(1)</script>")
+
+    page = text(client.get(address(certificate)))
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(
+    "name", ["Ελένη Παπαδοπούλου", "Świętosława Żółć", "Nguyễn Thị Ánh Tuyết"]
+)
+def test_names_of_europe_are_shown(client, name):
+    assert name in text(client.get(address(CertificateFactory(holder=name))))
+
+
+def test_an_expired_certificate_is_genuine_and_expired(client):
+    certificate = CertificateFactory(valid_until=timezone.now() - timedelta(days=7))
+
+    response = client.get(address(certificate))
+
+    assert response.status_code == 200
+    assert "<h1>Expired</h1>" in text(response)
+    assert NAME in text(response)
+
+
+def test_a_revoked_certificate_says_why_and_not_who(client):
+    certificate = RevocationFactory().certificate
+
+    response = client.get(address(certificate))
+
+    assert response.status_code == 200
+    assert "<h1>Revoked</h1>" in text(response)
+    assert "Issued in error" in text(response)
+    assert NAME not in text(response)
+
+
+def test_a_replaced_certificate_tells_neither_the_old_name_nor_the_new_number(client):
+    old = CertificateFactory(holder="Old Name")
+    new = CertificateFactory(
+        replaces=old, completion=old.completion, issue_no=2, holder="New Name"
+    )
+
+    page = text(client.get(address(old)))
+
+    assert "<h1>Replaced</h1>" in page
+    assert "Old Name" not in page
+    assert "New Name" not in page
+    assert new.number not in page
+
+
+def test_unknown_malformed_withheld_and_unfinished_numbers_are_one_page(client):
+    withheld = CertificateFactory(withheld_at=timezone.now())
+    asked = [
+        "7H4KQ2M9XW3TBZ5C",
+        "not a number",
+        withheld.number,
+        CertificateFactory(unfinished=True).number,
+    ]
+
+    answers = [client.get(f"/verify/{number}") for number in asked]
+    answers.append(client.get(START, {"number": "<b>bold</b>"}))
+
+    assert {answer.status_code for answer in answers} == {404}
+    # The time of the check may move on by a minute in between, and nothing else.
+    assert len({answer.content for answer in answers}) <= 2
+    assert "<h1>Not ours</h1>" in text(answers[0])
+
+
+@pytest.mark.parametrize("number", ["known", "7H4KQ2M9XW3TBZ5C", "not a number"])
+def test_a_check_costs_one_query(client, number, django_assert_num_queries):
+    certificate = CertificateFactory()
+    asked = certificate.number if number == "known" else number
+    client.get(START)
+
+    with django_assert_num_queries(1):
+        client.get(f"/verify/{asked}")
+
+
+def test_a_register_that_does_not_answer_is_neither_valid_nor_invalid(client):
+    certificate = CertificateFactory()
+
+    def fail(execute, sql, params, many, context):
+        raise OperationalError("the server went away")
+
+    with connection.execute_wrapper(fail):
+        response = client.get(address(certificate))
+
+    assert response.status_code == 503
+    assert "<h1>Could not be checked</h1>" in text(response)
+    assert NAME not in text(response)
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+@pytest.mark.parametrize("path", [START, "/verify/7H4KQ2M9XW3TBZ5C", "known"])
+def test_nobody_is_watched(client, path, signed_in):
+    certificate = CertificateFactory()
+    if signed_in:
+        client.force_login(UserFactory())
+
+    response = client.get(address(certificate) if path == "known" else path)
+
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
+    assert response["Cache-Control"] == "no-store"
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["X-Robots-Tag"].startswith("noindex")
+    assert "csrfmiddlewaretoken" not in text(response)
+    assert "og:url" not in text(response)
+
+
+def test_the_start_answers_for_a_number_in_the_address(client):
+    certificate = CertificateFactory()
+
+    response = client.get(START, {"number": certificate.number.lower()})
+
+    assert response.status_code == 200
+    assert "<h1>Valid</h1>" in text(response)
+
+
+def test_the_start_asks_where_no_number_is_given(client):
+    response = client.get(START, {"number": " "})
+
+    assert response.status_code == 200
+    assert 'name="number"' in text(response)
+    assert 'type="file"' in text(response)
+
+
+def test_an_uploaded_file_that_we_issued_is_found_without_a_number(client):
+    certificate = CertificateFactory()
+    content = PAPER + certificate.number.encode()
+
+    response = client.post(START, {"file": paper(content)})
+
+    assert response.status_code == 200
+    assert "The file is the one that we issued" in text(response)
+    assert NAME in text(response)
+    assert not response.cookies
+
+
+def test_an_uploaded_file_that_was_changed_is_not_ours(client):
+    certificate = CertificateFactory()
+    content = PAPER + certificate.number.encode() + b" and more"
+
+    response = client.post(START, {"file": paper(content)})
+
+    assert response.status_code == 404
+    assert "<h1>Not our file</h1>" in text(response)
+    assert NAME not in text(response)
+
+
+def test_a_changed_file_with_a_genuine_number_is_said_to_be_changed(client):
+    certificate = CertificateFactory()
+
+    response = client.post(address(certificate), {"file": paper(b"%PDF forged")})
+
+    assert "This is not the file that we issued." in text(response)
+    assert "The file is not the one that we issued" in text(response)
+
+
+def test_the_right_file_with_its_number_passes(client):
+    certificate = CertificateFactory()
+
+    response = client.post(
+        address(certificate), {"file": paper(PAPER + certificate.number.encode())}
+    )
+
+    assert "The file is the one that we issued" in text(response)
+
+
+def test_a_file_of_more_than_one_piece_is_hashed_whole(client):
+    content = b"%PDF" + b"x" * (LARGEST_FILE - 4)
+    certificate = CertificateFactory(file_sha256=hashlib.sha256(content).hexdigest())
+
+    response = client.post(address(certificate), {"file": paper(content)})
+
+    assert "The file is the one that we issued" in text(response)
+
+
+def test_no_file_is_a_sentence(client):
+    response = client.post(START)
+
+    assert response.status_code == 422
+    assert "Choose the PDF that you were given." in text(response)
+
+
+def test_a_file_that_is_too_large_is_a_sentence(client):
+    response = client.post(START, {"file": paper(b"x" * (LARGEST_FILE + 1))})
+
+    assert response.status_code == 422
+    assert "larger than 2 MB" in text(response)
+
+
+def test_a_file_that_is_far_too_large_is_not_even_read(client):
+    body = (
+        b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
+    )
+
+    response = client.generic(
+        "POST",
+        START,
+        body,
+        content_type="multipart/form-data; boundary=b",
+        CONTENT_LENGTH=str(LARGEST_READ + 1),
+    )
+
+    assert response.status_code == 422
+    assert "larger than 2 MB" in text(response)
+
+
+def test_an_address_that_asks_too_often_has_to_wait(client, settings):
+    settings.VERIFY_PER_MINUTE = 3
+    answers = [client.get(START, REMOTE_ADDR="192.0.2.1") for _ in range(4)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[-1]["Retry-After"] == "60"
+    assert answers[-1]["Cache-Control"] == "no-store"
+    assert not answers[-1].cookies
+    assert client.get(START, REMOTE_ADDR="192.0.2.2").status_code == 200
+
+
+def test_a_network_of_one_household_counts_as_one_address(client, settings):
+    settings.VERIFY_PER_MINUTE = 1
+    client.get(START, REMOTE_ADDR="2001:db8:1:1::1")
+
+    assert client.get(START, REMOTE_ADDR="2001:db8:1:1::2").status_code == 429
+    assert client.get(START, REMOTE_ADDR="2001:db8:1:2::1").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+def test_nothing_else_can_be_done_here(client, method):
+    assert getattr(client, method)(START).status_code == 405
+
+
+def test_the_log_says_neither_who_asked_nor_for_what(client, caplog):
+    caplog.set_level("DEBUG")
+
+    client.get("/verify/7H4KQ2M9XW3TBZ5C", REMOTE_ADDR="192.0.2.77")
+    client.get(START, {"number": "7H4KQ2M9XW3TBZ5C"}, REMOTE_ADDR="192.0.2.77")
+
+    written = " ".join(str(record.__dict__) for record in caplog.records)
+    assert "GET /verify/" in written
+    assert "7H4K" not in written
+    assert "192.0.2.77" not in written

@@ -1,0 +1,164 @@
+"""A crawler that signs in as somebody and asks for all that can be asked for."""
+
+import itertools
+import re
+from collections import deque
+from dataclasses import dataclass, field
+from html import unescape
+from urllib.parse import urlsplit
+
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from cms.policies.site import addresses
+from tests.factories.secrets import COMMON
+
+LINK = re.compile(r"""["'](/(?!/)[^"'<>\s\\]*)""")
+WHOLE = re.compile(r"/(?!/)[^\s\[\]{}<>]*$")
+FORM = re.compile(r"<form[^>]*>", re.IGNORECASE)
+ACTION = re.compile(r'action="([^"]*)"')
+PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*\)")
+#: Not followed: signing out, static files, other people's errors.
+LEFT = re.compile(r"^/(static|accounts/logout|cms/logout|language|demo)/|failwhale")
+#: Parts of addresses that name a kind of thing, not a thing.
+KINDS = {
+    "content_type_app_name": ["courses"],
+    "content_type_model_name": ["lessonpage", "coursepage"],
+    "app_label": ["wagtailcore"],
+    "app_name": ["courses"],
+    "model_name": ["page"],
+    "action": ["delete", "move", "publish"],
+    "action_name": ["copy"],
+    "filter_spec": ["original"],
+    "media_type": ["video"],
+    "slug": ["step-1"],
+    "which": ["candidate"],
+    "name": ["x"],
+    "sha256": ["0" * 64],
+}
+MOST = 700
+
+
+@dataclass
+class Crawl:
+    """What was asked for, and where the foreign word stood."""
+
+    client: Client
+    word: str
+    asked: dict[str, int] = field(default_factory=dict)
+    found: list[str] = field(default_factory=list)
+
+    def get(self, address):
+        return self._ask(self.client.get, address)
+
+    def post(self, address):
+        return self._ask(self.client.post, address)
+
+    def _ask(self, how, address):
+        answer = how(address)
+        body = b"".join(answer) if answer.streaming else answer.content
+        text = body.decode("utf-8", "replace")
+        said = text + str(dict(answer.headers)) + answer.cookies.output()
+        self.asked[f"{how.__name__} {address}"] = answer.status_code
+        if self.word in said or self.word.lower() in said:
+            at = max(said.find(self.word), said.find(self.word.lower()))
+            near = " ".join(said[max(0, at - 60) : at + 40].split())
+            self.found.append(f"{how.__name__} {address}: …{near}…")
+        return text, answer.headers.get("Location", "")
+
+    def follow(self, *starts):
+        """Every link, form and address that pages name, from ``starts`` on."""
+        queue, seen = deque(starts), set()
+        while queue and len(seen) < MOST:
+            address = queue.popleft()
+            shape = _shape(address)
+            if shape in seen or LEFT.search(address):
+                continue
+            seen.add(shape)
+            text, elsewhere = self.get(address)
+            links = (elsewhere, *map(unescape, LINK.findall(text)))
+            queue.extend(link for link in links if WHOLE.match(link))
+            queue.extend(_searches(text, address))
+        assert len(seen) < MOST, "more pages than anybody looks at"
+
+    def guess(self, values):
+        """Every address there is, with another hub's ``values``; read and sent to."""
+        for address in _filled(values):
+            if not LEFT.search(address):
+                self.get(address)
+                self.post(address)
+        self.look_for(values)
+
+    def look_for(self, values):
+        """Lists and choosers, with another hub's ``values`` in their query."""
+        for address in _asked_for_by_query(values):
+            self.get(address)
+
+
+def _shape(address):
+    """Pages of one kind that differ by what is sorted or looked for are one."""
+    parts = urlsplit(address)
+    names = sorted(pair.partition("=")[0] for pair in parts.query.split("&"))
+    return (parts.path, *names)
+
+
+def _searches(text, address):
+    path = urlsplit(address).path
+    for form in FORM.findall(text):
+        if "method" in form.lower() and 'method="get"' not in form.lower():
+            continue
+        action = ACTION.search(form)
+        target = unescape(action[1]) if action and action[1] else path
+        yield f"{urlsplit(target).path}?q={COMMON}"
+
+
+def _filled(values):
+    known = {**KINDS, **values}
+    for route, _name in addresses(get_resolver().url_patterns):
+        bare = route.replace("^", "").replace("$", "")
+        names = [a or b for a, b in PART.findall(bare)]
+        if not set(names) <= set(known) or re.search(r"\(\.\*|\(\\d|\(\(", bare):
+            continue
+        for chosen in itertools.product(*(known[name] for name in names)):
+            parts = iter(chosen)
+            address = PART.sub(lambda _m: str(next(parts)), bare)  # noqa: B023
+            yield "/" + address
+
+
+def _asked_for_by_query(values):
+    """Lists that take numbers, words or fields in their query."""
+    page, last = values["page_id"][0], values["page_id"][-1]
+    place, picture = values["collection_id"][0], values["image_id"][0]
+    file = values["document_id"][0]
+    choose = reverse("wagtailadmin_choose_page")
+    api = "/cms/api/main/pages/"
+    bulk = "/cms/bulk/wagtailcore/page/delete/"
+    yield from (
+        f"{choose}search/?q={COMMON}",
+        f"{choose}search/?q={COMMON}&page_type=courses.lessonpage",
+        f"{choose}?page_type=courses.lessonpage",
+        f"{choose}chosen-multiple/?id={last}",
+        f"{api}?child_of={page}&for_explorer=1&fields=*",
+        f"{api}?for_explorer=1&fields=*,parent,ancestors,descendants",
+        f"{api}?fields=*&search={COMMON}",
+        f"{api}find/?id={last}",
+        f"{bulk}?id={last}",
+        f"{bulk}?id=all&childOf={page}",
+        f"/cms/bulk/hubs/picture/delete/?id={picture}",
+        f"/cms/bulk/hubs/file/delete/?id={file}",
+        f"/cms/pages/search/?q={COMMON}",
+        f"/cms/pages/{last}/revisions/compare/earliest...latest/",
+        f"/cms/images/?collection_id={place}",
+        f"/cms/images/?q={COMMON}",
+        f"/cms/images/chooser/?collection_id={place}",
+        f"/cms/images/chooser/results/?q={COMMON}",
+        f"/cms/images/chooser/chosen-multiple/?id={picture}",
+        f"/cms/documents/?q={COMMON}",
+        f"/cms/documents/chooser/results/?q={COMMON}",
+        f"/cms/documents/chooser/chosen-multiple/?id={file}",
+        f"/cms/media/?q={COMMON}",
+        f"/cms/media/chooser/?q={COMMON}",
+        "/cms/tag-autocomplete/?term=CANARY",
+        f"/documents/{file}/worksheet.pdf",
+        f"/courses/?q={COMMON}",
+    )

@@ -1,0 +1,179 @@
+"""Canaries: whatever staff of one hub ask for, nothing of another hub answers.
+
+Every secret of two hubs (drafts, questions, keys, files, comments, learners,
+late certificates, invitations, notes) carries the hub's word. A crawler signs in as
+each role, follows what it finds, and asks for every address there is with the other
+hub's numbers.
+"""
+
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+from wagtail import hooks
+from wagtail.models import Page, Revision
+
+from cms import staff_gate
+from courses.models import (
+    Completion,
+    Course,
+    Edition,
+    ReviewInvitation,
+    ReviewNote,
+)
+from courses.views import notes
+from hubs.models import File, HubInvitation, HubRole, Outgoing, Picture, Recording
+from hubs.roles import Role
+from tests.cms.crawling import Crawl
+from tests.factories.secrets import secret_hub
+
+# Who may see what is tested where it runs: on PostgreSQL.
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+
+@pytest.fixture
+def hubs():
+    return secret_hub("CANARYALPHA"), secret_hub("CANARYBETA")
+
+
+def signed_in(person, other):
+    client = Client(raise_request_exception=False)
+    client.force_login(person)
+    return Crawl(client, other.word)
+
+
+def crawl(person, other):
+    crawling = signed_in(person, other)
+    crawling.follow("/cms/", "/", "/learn/", "/courses/", "/accounts/profile/")
+    crawling.guess(other.values)
+    return crawling
+
+
+def belongings(secret):
+    """All that staff of another hub might change."""
+    hub = secret.hub
+    pages = Page.objects.filter(pk__in=secret.values["page_id"]).order_by("pk")
+    numbers = [str(page) for page in secret.values["page_id"]]
+    return (
+        list(pages.values_list("title", "draft_title", "path", "live", "locked")),
+        Revision.objects.filter(object_id__in=numbers).count(),
+        [
+            list(model.objects.filter(hub=hub).values_list("pk", "title", "file"))
+            for model in (Picture, File, Recording)
+        ],
+        list(HubRole.objects.filter(hub=hub).values_list("user", "role", "until")),
+        list(HubInvitation.objects.filter(hub=hub).values_list("pk", "revoked_at")),
+        list(Edition.objects.filter(course__hub=hub).values_list("pk", "state")),
+        Completion.objects.filter(edition__course__hub=hub).count(),
+        list(ReviewNote.objects.filter(course__hub=hub).values_list("thread__kind")),
+        list(
+            ReviewInvitation.objects.filter(course__hub=hub).values_list("revoked_at")
+        ),
+        Outgoing.objects.filter(done_at=None).count(),
+    )
+
+
+def test_the_words_are_there_to_be_found(hubs):
+    """A crawl that finds nothing says something: the hub's own lead finds them."""
+    own, _other = hubs
+
+    crawling = signed_in(own.staff[Role.LEAD], own)
+    crawling.look_for(own.values)
+    for address in (
+        "/cms/media/",
+        "/cms/reports/certificates/",
+        f"/cms/pages/{own.values['page_id'][0]}/",
+        f"/cms/pages/{own.values['page_id'][-1]}/edit/",
+        f"/cms/release/{own.values['course_id'][0]}/",
+        f"/cms/staff/{own.hub.slug}/",
+        f"/cms/release/{own.values['course_id'][0]}/notes/",
+        f"/cms/release/{own.values['course_id'][0]}/editions/candidate/steps/step-1/",
+    ):
+        crawling.get(address)
+
+    found = crawling.found
+    pages = "\n".join(found)
+    for place in ("/cms/pages/", "/cms/images/", "/cms/documents/", "/cms/media/"):
+        assert place in pages
+    for place in ("choose-page/search", "/cms/release/", "/cms/staff/", "/reports/"):
+        assert place in pages
+    for place in ("/notes/", "/steps/step-1/"):
+        assert place in pages
+
+
+@pytest.mark.parametrize("role", Role)
+def test_staff_learn_and_change_nothing_of_another_hub(hubs, role):
+    own, other = hubs
+    before = belongings(other)
+
+    crawling = crawl(own.staff[role], other)
+
+    assert crawling.found == [], chr(10).join(crawling.found)
+    assert len(crawling.asked) > 300
+    assert belongings(other) == before
+
+
+def test_learners_and_visitors_learn_nothing_of_a_hub(hubs):
+    other, own = hubs
+    learner = own.staff[Role.FINANCE]
+    learner.hub_roles.all().delete()
+
+    signed = signed_in(learner, other)
+    signed.follow("/learn/", "/cms/")
+    signed.look_for(other.values)
+    assert signed.found == []
+    visiting = Crawl(Client(raise_request_exception=False), other.word)
+    visiting.follow("/", "/courses/", "/verify/")
+    visiting.guess(other.values)
+    assert visiting.found == []
+
+
+def test_the_crawl_finds_a_chooser_that_is_not_limited(hubs, monkeypatch):
+    """A deliberate leak: the hook that limits the choosing of pages is taken out."""
+    own, other = hubs
+    monkeypatch.setitem(hooks._hooks, "construct_page_chooser_queryset", [])
+
+    crawling = signed_in(own.staff[Role.AUTHOR], other)
+    crawling.look_for(other.values)
+
+    found = crawling.found
+    assert any("choose-page/search" in address for address in found)
+
+
+def test_the_crawl_finds_what_wagtail_shows_without_the_gate(hubs, monkeypatch):
+    """A deliberate leak: hub staff may ask for every address that Wagtail has."""
+    own, other = hubs
+    monkeypatch.setattr(staff_gate, "may_ask", lambda asking, name: True)
+
+    crawling = signed_in(own.staff[Role.AUTHOR], other)
+    crawling.look_for(other.values)
+
+    found = crawling.found
+    assert any("/cms/bulk/" in address for address in found)
+
+
+def test_the_crawl_finds_notes_that_nobody_guards(hubs, monkeypatch):
+    """A deliberate leak: neither the gate nor the screen asks whose course it is."""
+    own, other = hubs
+    monkeypatch.setattr(staff_gate, "may_ask", lambda asking, name: True)
+    monkeypatch.setattr(
+        notes, "course_for", lambda user, course_id: Course.objects.get(pk=course_id)
+    )
+
+    crawling = signed_in(own.staff[Role.AUTHOR], other)
+    crawling.get(f"/cms/release/{other.values['course_id'][0]}/notes/")
+
+    assert crawling.found
+
+
+def test_private_files_have_no_other_address(hubs):
+    own, other = hubs
+    client = Client()
+    client.force_login(own.staff[Role.LEAD])
+    names = [
+        thing.file.name
+        for model in (Picture, File, Recording)
+        for thing in model.objects.filter(hub=other.hub)
+    ]
+
+    assert all(default_storage.exists(name) for name in names)
+    assert {client.get(f"/media/{name}").status_code for name in names} == {404}

@@ -1,0 +1,52 @@
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+
+from cms.context_processors import MenuEntry, menu, site
+
+
+def request_of(path, user=None):
+    request = RequestFactory().get(path)
+    request.user = user or AnonymousUser()
+    return request
+
+
+class SignedIn:
+    is_authenticated = True
+
+
+def test_menu_of_a_visitor_leads_to_what_is_public():
+    addresses = [entry.address for entry in menu(request_of("/"))]
+
+    assert addresses == ["/courses/", "/hubs/", "/verify/"]
+
+
+def test_menu_of_a_person_begins_with_the_own_record():
+    entry = menu(request_of("/learn/", SignedIn()))[0]
+
+    assert entry == MenuEntry("My record", "/learn/", is_current=True)
+
+
+def test_menu_marks_where_the_page_is_in_any_language():
+    entries = menu(request_of("/nl/hubs/catalonia/"))
+
+    assert [entry.address for entry in entries if entry.is_current] == ["/hubs/"]
+
+
+def test_menu_marks_courses_on_the_page_of_a_course():
+    entries = menu(request_of("/nl/hubs/catalonia/classifying-atmps/"))
+
+    assert [entry.address for entry in entries if entry.is_current] == ["/courses/"]
+
+
+def test_menu_leaves_out_what_has_no_address(settings):
+    settings.ROOT_URLCONF = "allauth.urls"
+
+    assert [entry.address for entry in menu(request_of("/"))] == ["/hubs/"]
+
+
+def test_site_tells_release_and_demonstration(settings):
+    settings.RELEASE_VERSION, settings.DEMO = "2026.11.7", True
+
+    context = site(request_of("/"))
+
+    assert (context["release_version"], context["demo"]) == ("2026.11.7", True)

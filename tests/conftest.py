@@ -1,0 +1,98 @@
+"""Which tests can run here; and in .ci/run, that none is left out."""
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from xdist.scheduler import LoadScopeScheduling
+
+#: Set by .ci/run: there, a test that is skipped has failed.
+SKIP_NOTHING = os.environ.get("SKIP_NOTHING") == "1"
+
+#: Tables to which production only adds rows (hubs/migrations/0005_append_only.py).
+APPEND_ONLY = (
+    "hubs_auditevent",
+    "hubs_auditlink",
+    "hubs_auditcheckpoint",
+    "hubs_auditvalue",
+    "hubs_electronicsignature",
+)
+
+
+def pytest_configure():
+    """Each process has a Redis database of its own, as it has tables of its own.
+
+    Its keys name rows (pictures, sites, sessions) that are others in another process.
+    """
+    where = settings.CACHES["default"]
+    if where["BACKEND"].endswith("RedisCache"):
+        worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+        server, _slash, number = str(where["LOCATION"]).rpartition("/")
+        # The next one is the running site's (tests/journeys/running.py).
+        where["LOCATION"] = f"{server}/{int(number) + 2 + worker}"
+
+
+def find_browser():
+    """The path of a Chromium on this machine, or None."""
+    names = (
+        os.environ.get("CHROMIUM"),
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+    )
+    return next(filter(None, (shutil.which(name) for name in names if name)), None)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """What one test left in the cache is not what another finds."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """What production refuses, tests need: to forge the trail, and to empty tables."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for table in APPEND_ONLY:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only")
+
+
+class OneSite(LoadScopeScheduling):
+    """One running site serves all stories, in one process; other tests go anywhere.
+
+    What ``--dist=loadgroup`` is for; its groups are lost on this version of pytest.
+    """
+
+    def _split_scope(self, nodeid):
+        return "site" if nodeid.startswith("tests/journeys/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return OneSite(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    engine = settings.DATABASES["default"]["ENGINE"]
+    # The longest way first: the other processes have done the rest before it ends.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    for item in items:
+        if item.get_closest_marker("browser") and not find_browser():
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+        if item.get_closest_marker("postgres") and not engine.endswith("postgresql"):
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if SKIP_NOTHING and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = (
+            f"{item.nodeid} was skipped, and nothing may be: {call.excinfo}"
+        )
+    return report

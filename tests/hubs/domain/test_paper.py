@@ -1,0 +1,190 @@
+import logging
+import subprocess
+import sys
+import threading
+
+import pydyf
+import pytest
+
+from certificates.domain.rendering import STYLESHEET
+from hubs.domain.paper import (
+    BundledFiles,
+    Clearance,
+    ForeignResource,
+    MissingLetters,
+    PaperDefect,
+    PaperTooSmall,
+    _unpack_ambiguous_streams,
+    defects,
+    pdf,
+)
+from tests.printed import printed_text
+
+PAGE = (
+    '<!doctype html><html lang="en"><head><title>Paper</title>'
+    '<meta name="dcterms.created" content="2026-11-14T14:02:11Z"></head>'
+    "<body>{}</body></html>"
+)
+
+
+def paper(body, stylesheet=STYLESHEET, **options):
+    return pdf(PAGE.format(body), stylesheet=stylesheet, identifier=b"1", **options)
+
+
+def test_paper_conforms_to_both_profiles():
+    file = paper("<h1>Zoë</h1><p>Text</p>")
+
+    assert defects(file) == []
+    assert printed_text(file) == "ZoëText"
+
+
+def test_defects_names_what_is_wrong_in_each_profile():
+    found = defects(
+        paper("<h1>Zoë</h1>").replace(b"pdfuaid:part>1<", b"pdfuaid:part>7<")
+    )
+
+    assert [line.partition(":")[0] for line in found] == ["PDFUA1-ID-PART-001"]
+
+
+def test_paper_is_the_same_in_another_process():
+    code = (
+        "import sys; from tests.hubs.domain.test_paper import paper; "
+        "sys.stdout.buffer.write(paper('<h1>Zoë</h1><p>Text</p>'))"
+    )
+
+    # Our own interpreter with code of our own.
+    other = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True
+    )
+
+    assert other.stdout == paper("<h1>Zoë</h1><p>Text</p>")
+
+
+def test_streams_that_end_in_a_carriage_return_stay_whole():
+    # One paper in twenty has such a stream; each must satisfy the strictest reader.
+    for number in range(60):
+        assert defects(paper(f"<h1>Paper {number}</h1>")) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd",
+        "http://127.0.0.1:9/picture.png",
+        "https://passage.example/picture.png",
+        "ftp://passage.example/picture.png",
+        "../../../../pyproject.toml",
+        "fonts/../../../apps.py",
+        "fonts/no-such-font.ttf",
+        "data:image/png;base64,AAAA",
+    ],
+)
+def test_paper_reaches_nothing_but_bundled_files(address):
+    with pytest.raises(ForeignResource):
+        paper(f'<h1>Zoë</h1><p><img alt="" src="{address}"></p>')
+
+
+def test_bundled_files_are_read():
+    files = BundledFiles(STYLESHEET.parent)
+
+    answer = files((STYLESHEET.parent / "fonts/plex-mono-400.ttf").as_uri())
+
+    assert answer.read(4) == b"\x00\x01\x00\x00"
+
+
+def test_bundled_files_do_not_follow_links_out_of_the_folder(tmp_path):
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (tmp_path / "secret.txt").write_text("secret")
+    (inside / "link.txt").symlink_to(tmp_path / "secret.txt")
+
+    with pytest.raises(ForeignResource):
+        BundledFiles(inside)((inside / "link.txt").as_uri())
+
+
+def test_paper_works_on_after_a_refusal():
+    with pytest.raises(ForeignResource):
+        paper('<img alt="" src="file:///etc/passwd">')
+
+    assert defects(paper("<h1>Zoë</h1>")) == []
+
+
+@pytest.mark.parametrize("letter", ["😀", "本", "ع"])
+def test_missing_letters_are_named(letter):
+    with pytest.raises(MissingLetters) as refusal:
+        paper(f"<h1>Zoë {letter}</h1>")
+
+    assert refusal.value.letters == letter
+    assert f"“{letter}” (U+{ord(letter):04X})" in str(refusal.value)
+
+
+def test_complaints_of_weasyprint_are_defects():
+    logger = logging.getLogger("weasyprint")
+    level = logger.level
+
+    with pytest.raises(PaperDefect, match="border-radios"):
+        paper('<h1 style="border-radios: 1mm">Zoë</h1>')
+
+    assert logger.level == level
+
+
+def test_complaints_of_another_thread_are_its_own():
+    paper("<h1>Zoë</h1>")  # fonts and rules are ready
+    drawn = threading.Event()
+
+    def complain():
+        while not drawn.is_set():
+            logging.getLogger("weasyprint").warning("of somebody else")
+
+    somebody = threading.Thread(target=complain)
+    somebody.start()
+    try:
+        assert paper("<h1>Zoë</h1>")
+    finally:
+        drawn.set()
+        somebody.join()
+
+
+def test_complaints_about_a_stylesheet_are_defects_each_time(tmp_path):
+    stylesheet = tmp_path / "bad.css"
+    stylesheet.write_text("h1 { colour: red }")
+
+    for _ in range(2):
+        with pytest.raises(PaperDefect, match="colour"):
+            paper("<h1>Zoë</h1>", stylesheet=stylesheet)
+
+
+def test_paper_of_too_many_pages_is_refused():
+    body = '<h1>Zoë</h1><div style="break-before: page">More</div>'
+
+    assert paper(body, pages=2)
+    with pytest.raises(PaperTooSmall, match="2 pages instead of 1"):
+        paper(body, pages=1)
+
+
+def test_paper_keeps_elements_apart():
+    body = '<h1 id="a">Zoë</h1><p id="b" style="margin-top: 10mm">Text</p>'
+
+    assert paper(body, clearance=Clearance("a", "b", 9.9))
+    with pytest.raises(PaperTooSmall, match=r"10\.0 mm between a and b"):
+        paper(body, clearance=Clearance("a", "b", 10.1))
+
+
+def ends_in_a_carriage_return():
+    """A stream whose compressed form does; one in 256 is."""
+    candidates = (pydyf.Stream([str(n)], compress=True) for n in range(10_000, 99_999))
+    return next(s for s in candidates if s.data.endswith(b"\r\nendstream"))
+
+
+@pytest.mark.parametrize("joins_late", [False, True])
+def test_no_stream_ends_in_a_carriage_return(joins_late):
+    file, stream = pydyf.PDF(), ends_in_a_carriage_return()
+    if not joins_late:
+        file.add_object(stream)
+
+    _unpack_ambiguous_streams(None, file)
+
+    if joins_late:
+        file.add_object(stream)
+    assert file.objects[-1] is stream
+    assert not stream.data.endswith(b"\r\nendstream")

@@ -1,0 +1,75 @@
+"""axe finds nothing on the screens of the CMS that are ours."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.inspecting import faults, faults_in_the_cms
+
+pytestmark = pytest.mark.browser
+
+COURSE = "GMP for advanced therapies: foundations"
+CHECK = "A rulebook of its own: check"
+
+
+def look(page, address):
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    return faults_in_the_cms(page, page.url)
+
+
+def edit(page, title):
+    page.goto(f"/cms/pages/search/?q={title}")
+    page.locator("td.title").get_by_role("link", name=title, exact=True).click()
+    page.wait_for_url(re.compile("/edit/$"))
+    return page.url.split("/")[-3]
+
+
+def open_release(page):
+    page.goto("/cms/")
+    desk = page.get_by_role("row").filter(has_text=COURSE)
+    desk.get_by_role("link").last.click()
+    page.wait_for_url(re.compile(r"/release/\d+/$"))
+    return page.url
+
+
+def test_screens_of_a_release_are_accessible(enter):
+    page = enter("author.flanders@example.org")
+    release = open_release(page)
+    found = faults_in_the_cms(page, "release")
+    for part in ("editions/1/", "editions/1/changes/", "trail/"):
+        found += look(page, release + part)
+    page.goto(release)
+    page.get_by_role("button", name=re.compile("^Freeze")).click()
+    expect(page.locator(".messages")).to_contain_text("Frozen.")
+    found += faults_in_the_cms(page, "release of a candidate")
+    found += look(page, f"{release}editions/candidate/changes/")
+    found += look(page, f"{release}sign/submitted/")
+
+    assert found == []
+
+
+def test_screens_of_a_hub_are_accessible(enter):
+    page = enter("lead.catalonia@example.org")
+
+    found = look(page, "/cms/audit/") + look(page, "/cms/staff/catalonia/")
+
+    assert found == []
+
+
+def test_screens_of_questions_are_accessible(enter):
+    page = enter("author.flanders@example.org")
+    number = edit(page, CHECK)
+    page.get_by_role("button", name="Actions", exact=True).first.click()
+    statistics = page.get_by_role("link", name="Question statistics")
+    statistics = statistics.get_attribute("href")
+
+    found = look(page, f"/cms/questions/{number}/import/") + look(page, statistics)
+    page.goto(f"/cms/questions/{number}/try/")
+    found += faults(page, "quiz to be tried")
+    page.get_by_role("button", name="Hand in").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not passed")
+    found += faults(page, "quiz that was tried")
+
+    assert found == []
