@@ -1,12 +1,14 @@
 """Pictures, files and recordings, with what a lesson must say of them."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.search import index
 from wagtailmedia.models import AbstractMedia
 
 from hubs.models.organisations import Hub
@@ -15,6 +17,10 @@ from hubs.models.organisations import Hub
 def untagged(fields: Iterable[str]) -> list[str]:
     """``fields`` without tags: Wagtail offers those of one hub to all others."""
     return [field for field in fields if field != "tags"]
+
+
+#: Choosers search among the files of a hub, so the index must know whose a file is.
+WHOSE: Final = index.FilterField("hub")
 
 
 class Owned(models.Model):
@@ -34,6 +40,7 @@ class Picture(Owned, AbstractImage):
     """An image; its ``description`` is the default alternative text."""
 
     admin_form_fields = (*untagged(Image.admin_form_fields), "credit", "licence")
+    search_fields = (*AbstractImage.search_fields, WHOSE)
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
@@ -56,6 +63,7 @@ class File(Owned, AbstractDocument):
     """A document to be downloaded."""
 
     admin_form_fields = (*untagged(Document.admin_form_fields), "credit", "licence")
+    search_fields = (*AbstractDocument.search_fields, WHOSE)
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("file")
@@ -80,6 +88,7 @@ class Recording(Owned, AbstractMedia):
         "credit",
         "licence",
     )
+    search_fields = (*AbstractMedia.search_fields, WHOSE)
 
     class Meta:
         verbose_name = _("recording")
