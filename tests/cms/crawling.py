@@ -37,6 +37,8 @@ KINDS = {
     "sha256": ["0" * 64],
 }
 MOST = 700
+#: Wagtail's own faults: a form that no browser sends, without its only field.
+WAGTAILS = {"post /cms/choose-external-link/"}
 
 
 @dataclass
@@ -47,6 +49,12 @@ class Crawl:
     word: str
     asked: dict[str, int] = field(default_factory=dict)
     found: list[str] = field(default_factory=list)
+
+    @property
+    def broken(self):
+        """What was answered with an error of the site's own."""
+        failed = {asked for asked, status in self.asked.items() if status >= 500}
+        return sorted(failed - WAGTAILS)
 
     def get(self, address):
         return self._ask(self.client.get, address)
