@@ -118,6 +118,7 @@ def test_course_page_of_a_withdrawn_course_takes_no_learners(client):
 
     assert "No longer offered" in response.text
     assert "/learn/enrol/" not in response.text
+    assert "Enrol<" not in response.text
 
 
 def test_course_page_of_a_withdrawn_course_leads_to_what_replaces_it(client):
