@@ -9,11 +9,12 @@ from typing import Any, NoReturn, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import InternalError, connection, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from cms.policies.auditors import (
@@ -32,17 +33,11 @@ from hubs.domain.refusals import note_refusal
 from hubs.models import User
 
 
-class AuditorGateMiddleware:
+class AuditorGateMiddleware(MiddlewareMixin):
     """Refuse what auditors send anywhere, and what they may not read in the CMS.
 
     It stands before the gate of the staff, which then asks whose things are.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self,
@@ -67,17 +62,11 @@ class AuditorGateMiddleware:
         return redirect(DRAFT, *args, **kwargs) if name == FORM else None
 
 
-class ReadingOnlyMiddleware:
+class ReadingOnlyMiddleware(MiddlewareMixin):
     """Answer auditors in a transaction in which the database refuses every write.
 
     It stands last, so that the gates before it may still record what they refuse.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self,

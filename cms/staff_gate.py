@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 from wagtail.admin.auth import reject_request
 
@@ -17,19 +18,13 @@ from hubs.models import User
 from hubs.roles import Verb
 
 
-class StaffGateMiddleware:
+class StaffGateMiddleware(MiddlewareMixin):
     """Let hub staff ask only for what is declared, about what is their hub's.
 
     Wagtail's own permissions follow from the roles and stay the first lock. This one
     asks the rows, so that a role that ended counts no more, and what Wagtail cannot
     limit to a hub does not exist for its staff.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self,
