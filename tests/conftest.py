@@ -61,14 +61,19 @@ def django_db_setup(django_db_setup, django_db_blocker):
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only")
 
 
-class OneSite(LoadScopeScheduling):
-    """One running site serves all stories, in one process; other tests go anywhere.
+#: Tests that share what takes long to set up: one running site, one loaded demo.
+TOGETHER = ("tests/journeys/", "tests/cms/demo/test_load_demo.py")
 
-    What ``--dist=loadgroup`` is for; its groups are lost on this version of pytest.
+
+class OneSite(LoadScopeScheduling):
+    """What is shared is set up once, in one process; other tests go anywhere.
+
+    What xdist's groups are for; they are lost on this version of pytest.
     """
 
     def _split_scope(self, nodeid):
-        return "site" if nodeid.startswith("tests/journeys/") else nodeid
+        shared = (place for place in TOGETHER if nodeid.startswith(place))
+        return next(shared, nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -57,7 +57,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("loaded"),
     pytest.mark.urls(__name__),
-    pytest.mark.xdist_group("demo"),
 ]
 
 
