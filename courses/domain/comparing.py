@@ -75,7 +75,7 @@ def _facts(edition: Edition) -> tuple[object, ...]:
     facts = {
         name: fact
         for name, fact in edition.facts.items()
-        if name not in {"revisions", "sources"}
+        if name not in {"revisions", "order", "sources"}
     }
     texts = edition.texts.order_by("language")
     return (

@@ -186,34 +186,10 @@ def discard_candidate(course: Course) -> None:
         candidate.delete()
 
 
-def edited_since(edition: Edition) -> list[Page]:
-    """Pages that were edited since they were frozen, in their order."""
-    return edited_pages([edition])[edition.pk]
-
-
 def is_frozen(course: Course, *, page: int, revision: int) -> bool:
     """Whether an edition of ``course`` was frozen from this revision of a page."""
     frozen = course.editions.values_list("facts__revisions", flat=True)
     return any((pages or {}).get(str(page)) == revision for pages in frozen)
-
-
-def edited_pages(editions: list[Edition]) -> dict[int, list[Page]]:
-    """Of each edition the pages that were edited since they were frozen."""
-    frozen = {edition.pk: edition.facts.get("revisions", {}) for edition in editions}
-    pages = {int(page) for revisions in frozen.values() for page in revisions}
-    known = Page.objects.in_bulk(pages)
-    return {
-        edition: sorted(
-            (
-                known[int(page)]
-                for page, revision in revisions.items()
-                if int(page) in known
-                and known[int(page)].latest_revision_id != revision
-            ),
-            key=lambda page: page.path,
-        )
-        for edition, revisions in frozen.items()
-    }
 
 
 def _lock(course: Course) -> Course:

@@ -33,7 +33,12 @@ def write_edition(
         frozen_at=at,
         frozen_by=by,
         # Which revisions were frozen is no content: the same words have the same hash.
-        facts={**frozen.facts, "revisions": frozen.revisions},
+        # Their order stands beside them, as PostgreSQL sorts the names of an object.
+        facts={
+            **frozen.facts,
+            "revisions": frozen.revisions,
+            "order": [int(page) for page in frozen.revisions],
+        },
         **frozen.values,
     )
     EditionAsset.objects.bulk_create(

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page
 
-from courses.domain.release import edited_pages, problems
+from courses.domain.release import problems
 from courses.domain.review_dates import SOON
+from courses.domain.since import changes_since_each
 from courses.models import Course, Edition
 from hubs.domain.access import hubs_where
 from hubs.models import User
@@ -23,14 +23,14 @@ MOST_CHECKED = 3
 class DeskRow:
     """A course on the desk.
 
-    ``edited`` counts its pages that were edited since the release; ``missing`` what
-    keeps it from the next one, ``None`` where nobody looked.
+    ``changed`` counts its pages that were edited, added, moved or deleted since the
+    release; ``missing`` what keeps it from the next one, ``None`` where nobody looked.
     """
 
     course: Course
     title: str
     edition: Edition | None
-    edited: int
+    changed: int
     missing: int | None
     review_by: date | None
     review_is_due: bool
@@ -60,31 +60,35 @@ def desk_of(user: User, *, at: datetime) -> list[DeskRow]:
         .select_related("hub")
         .prefetch_related("pages", "editions")
     )
-    edited = edited_pages(
-        [edition for course in courses for edition in course.editions.all()]
-    )
+    offered = {course.pk: _offered(course) for course in courses}
+    since = changes_since_each(filter(None, offered.values()))
     rows, checked = [], 0
     for course in courses:
-        row = _row(course, edited, today=at.date(), check=checked < MOST_CHECKED)
+        edition = offered[course.pk]
+        changed = since[edition.pk].count if edition else 0
+        is_checked = checked < MOST_CHECKED
+        row = _row(course, edition, changed, today=at.date(), check=is_checked)
         checked += row.missing is not None
         rows.append(row)
     return sorted(rows, key=lambda row: (not row.review_is_due, row.course.code))
 
 
+def _offered(course: Course) -> Edition | None:
+    editions = course.editions.all()
+    return next((e for e in editions if e.state == Edition.State.CURRENT), None)
+
+
 def _row(
-    course: Course, edits: dict[int, list[Page]], *, today: date, check: bool
+    course: Course, current: Edition | None, changed: int, *, today: date, check: bool
 ) -> DeskRow:
     pages = sorted(course.pages.all(), key=lambda page: page.pk)
-    editions = course.editions.all()
-    current = next((e for e in editions if e.state == Edition.State.CURRENT), None)
-    edited = len(edits[current.pk]) if current else 0
-    is_open = current is None or edited > 0
+    is_open = current is None or changed > 0
     review_by = current.review_by if current else None
     return DeskRow(
         course=course,
         title=pages[0].draft_title if pages else course.code,
         edition=current,
-        edited=edited,
+        changed=changed,
         missing=len(problems(course)) if check and is_open else None,
         review_by=review_by,
         review_is_due=review_by is not None and review_by <= today + SOON,

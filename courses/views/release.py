@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 from courses.blocks import Severity
 from courses.domain.comparing import compare
 from courses.domain.problems import NotReady, Problem
-from courses.domain.release import edited_since, findings, freeze
+from courses.domain.release import findings, freeze
 from courses.domain.review_notes import notes_on, open_notes
 from courses.domain.sign_off import Obstacle, obstacle_to, signatures_of
+from courses.domain.since import changes_since
 from courses.models import Course, Edition
 from courses.views.findings import by_page
 from courses.views.reading import course_for, crumbs, person_of, title_of
@@ -109,7 +110,7 @@ def screen(
         "may_release": can(person, Verb.RELEASE, course.hub, at=now),
         "current": current,
         "candidate": candidate,
-        "edited": edited_since(candidate) if candidate else [],
+        "since": changes_since(candidate) if candidate else None,
         "comparison": compare(candidate, current) if candidate else None,
         "history": editions.exclude(state=Edition.State.CANDIDATE).order_by("-number"),
         **(_life(candidate, person, at=now) if candidate else {}),

@@ -8,7 +8,6 @@ from wagtail.models import Page
 from courses.domain.release import (
     NotACandidate,
     NotOffered,
-    edited_since,
     freeze,
     release,
     withdraw,
@@ -330,15 +329,6 @@ def test_moved_lesson_keeps_its_identity(course):
     before, after = first.steps.get(slug="gowning"), second.steps.get(slug="gowning")
     assert (before.number, after.number) == ("1.1", "1.3")
     assert (before.key, before.content_hash) == (after.key, after.content_hash)
-
-
-def test_edited_since_names_pages_that_changed_after_the_freeze(course):
-    edition = freeze(course, by=None, at=NOON)
-    assert list(edited_since(edition)) == []
-
-    lesson = edit_lesson("More.")
-
-    assert [page.pk for page in edited_since(edition)] == [lesson.pk]
 
 
 def test_withdraw_stops_offering_the_edition(course, author):

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from courses.domain.release import edited_since, freeze
+from courses.domain.release import freeze
+from courses.domain.since import changes_since
 from courses.models import ModulePage
 from hubs.roles import Role
 from tests.factories.hubs import NOON
@@ -59,4 +60,5 @@ def test_what_is_kept_after_a_freeze_goes_into_a_new_one(course, keep):
     assert revisions[frozen] == "Typed"
     assert after == again != frozen
     assert revisions[after] == "Typed even more"
-    assert [page.pk for page in edited_since(edition)] == [ModulePage.objects.get().pk]
+    module = ModulePage.objects.get()
+    assert [page.pk for page in changes_since(edition).edited] == [module.pk]

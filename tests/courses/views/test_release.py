@@ -160,17 +160,19 @@ def test_screen_compares_the_candidate(client, course, sign_in):
     assert (comparison.changed, comparison.removed, comparison.unchanged) == ([], [], 2)
 
 
-def test_screen_names_pages_edited_after_the_freeze(client, course, sign_in):
+def test_screen_names_pages_changed_after_the_freeze(client, course, sign_in):
     freeze(course, by=None, at=NOON)
     lesson = LessonPage.objects.get()
     lesson.title = "Gowning, better"
     saved(lesson)
+    lesson_page(lesson.get_parent(), title="Washing")
     sign_in("superuser")
 
     answer = client.get(address("courses_release", course))
 
-    assert [page.pk for page in answer.context["edited"]] == [lesson.pk]
-    assert "Gowning, better" in answer.content.decode()
+    assert "2 pages were changed" in answer.content.decode()
+    assert "Gowning, better</a>, edited" in answer.content.decode()
+    assert "Washing</a>, added" in answer.content.decode()
 
 
 def test_screen_of_a_course_without_pages(client, sign_in):
