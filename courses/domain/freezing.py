@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.utils.text import slugify
 from wagtail.models import Page
 
 from courses.blocks import Fault, FrozenQuestion, frozen_stream
@@ -199,11 +200,14 @@ def _source_keys(lesson: LessonPage) -> set[str]:
 
 
 def _slugs(steps: list[StepDraft]) -> dict[UUID, str]:
-    """Addresses of the steps: their pages' slugs, made unlike each other."""
+    """Addresses of the steps: their pages' slugs in ASCII, made unlike each other.
+
+    Pages of the tree may be called by any letters, parts of our addresses may not.
+    """
     slugs: dict[UUID, str] = {}
     taken = set(TAKEN_SLUGS)
     for step in steps:
-        stem = step.slug[:90]
+        stem = slugify(step.slug)[:90] or "step"
         slug, count = stem, 1
         while slug in taken:
             count += 1

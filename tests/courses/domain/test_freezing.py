@@ -451,3 +451,16 @@ def test_steps_have_addresses_of_their_own(module):
         "gowning-2",
         "name-3",
     ]
+
+
+def test_addresses_of_steps_are_ascii_whatever_the_language(module):
+    for title in ("Überblick", "Ποιότητα", "Καθαρότητα"):
+        lesson_page(module, title=title)
+
+    edition = edition_of(module)
+
+    assert [step.slug for step in edition.steps.all()] == [
+        "uberblick",
+        "step",
+        "step-2",
+    ]
