@@ -14,10 +14,10 @@ ROOT = Path(__file__).parent.parent
 FIRST_PRINTED = 0x20
 FONTS = ROOT / "certificates/static/certificates/fonts"
 TABLE = ROOT / "hubs/models/drawable.py"
-HEAD = '''"""What the text font of our printed papers can draw: generated, see FONTS.
+HEAD = '''"""What the text fonts of our printed papers can draw: generated, see FONTS.
 
-Made by `.ci/drawable_letters.py` from the three weights of Commissioner, as pairs
-of first and last code point.
+Made by `.ci/drawable_letters.py` from the three weights of Commissioner and of the
+signs beside it, as pairs of first and last code point.
 """
 
 FONTS = "certificates/static/certificates/fonts"
@@ -27,7 +27,7 @@ TAIL = ''')
 
 
 def is_drawable(character: str) -> bool:
-    """Whether every weight of the text font has a glyph for this character."""
+    """Whether every weight of the text fonts has a glyph for this character."""
     point = ord(character)
     return any(first <= point <= last for first, last in RANGES)
 
@@ -39,13 +39,14 @@ def undrawable(text: str) -> list[str]:
 
 
 def code_points() -> list[int]:
-    """Code points that all weights share, without control characters."""
-    weights = [
-        set(TTFont(path).getBestCmap()) for path in FONTS.glob("commissioner-*.ttf")
-    ]
-    return sorted(
-        point for point in set.intersection(*weights) if point >= FIRST_PRINTED
-    )
+    """Code points that all weights have, without control characters."""
+    drawn = _shared("commissioner-*.ttf") | _shared("signs-*.ttf")
+    return sorted(point for point in drawn if point >= FIRST_PRINTED)
+
+
+def _shared(files: str) -> set[int]:
+    weights = [set(TTFont(path).getBestCmap()) for path in FONTS.glob(files)]
+    return set.intersection(*weights)
 
 
 def ranges(points: list[int]) -> list[tuple[int, int]]:

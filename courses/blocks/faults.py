@@ -10,6 +10,10 @@ class Fault(TextChoices):
     MISSING = "missing", _("is empty")
     INVALID = "invalid", _("is not valid")
     TOO_LONG = "too-long", _("is too long for the certificate's page")
+    NOT_DRAWN = (
+        "not-drawn",
+        _("cannot be printed on certificates: say it in other words"),
+    )
     NO_STEPS = "no-steps", _("has no required step")
     EMPTY_MODULE = "empty-module", _("has no lesson or quiz")
     EMPTY_LESSON = "empty-lesson", _("has nothing to read")

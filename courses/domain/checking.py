@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from courses.blocks import Fault
 from courses.domain.drafts import CourseDraft
+from courses.domain.printing import unprintable
 from courses.domain.problems import Problem, field_problems, problem_of
 from courses.models import Course, QuizPage
 
@@ -22,6 +23,7 @@ def structural_problems(course: Course, drafts: list[CourseDraft]) -> Iterator[P
             yield problem_of(draft.page, Fault.TWICE)
         if draft is not original:
             yield from _translation_problems(original, draft)
+        yield from unprintable(draft.page)
         for page in draft.pages():
             yield from field_problems(page)
             if isinstance(page, QuizPage):

@@ -1,7 +1,7 @@
-"""What the text font of our printed papers can draw: generated, see FONTS.
+"""What the text fonts of our printed papers can draw: generated, see FONTS.
 
-Made by `.ci/drawable_letters.py` from the three weights of Commissioner, as pairs
-of first and last code point.
+Made by `.ci/drawable_letters.py` from the three weights of Commissioner and of the
+signs beside it, as pairs of first and last code point.
 """
 
 FONTS = "certificates/static/certificates/fonts"
@@ -71,15 +71,20 @@ RANGES: tuple[tuple[int, int], ...] = (
     (0x1EA0, 0x1EF9),
     (0x2009, 0x2009),
     (0x200B, 0x200B),
+    (0x2010, 0x2011),
     (0x2013, 0x2014),
     (0x2018, 0x201A),
     (0x201C, 0x201E),
     (0x2020, 0x2020),
     (0x2022, 0x2022),
     (0x2026, 0x2026),
+    (0x2030, 0x2030),
     (0x2032, 0x2033),
     (0x2039, 0x203A),
     (0x2044, 0x2044),
+    (0x2070, 0x2070),
+    (0x2074, 0x2079),
+    (0x2080, 0x2089),
     (0x20A1, 0x20A1),
     (0x20A3, 0x20A4),
     (0x20A6, 0x20A7),
@@ -92,13 +97,21 @@ RANGES: tuple[tuple[int, int], ...] = (
     (0x2113, 0x2113),
     (0x2116, 0x2116),
     (0x2122, 0x2122),
-    (0x2212, 0x2212),
+    (0x2190, 0x2194),
+    (0x2202, 0x2202),
+    (0x2206, 0x2206),
+    (0x2211, 0x2212),
     (0x2215, 0x2215),
+    (0x221A, 0x221A),
+    (0x221E, 0x221E),
+    (0x2248, 0x2248),
+    (0x2260, 0x2260),
+    (0x2264, 0x2265),
 )
 
 
 def is_drawable(character: str) -> bool:
-    """Whether every weight of the text font has a glyph for this character."""
+    """Whether every weight of the text fonts has a glyph for this character."""
     point = ord(character)
     return any(first <= point <= last for first, last in RANGES)
 

@@ -114,9 +114,17 @@ def test_certificate_that_never_fits_is_refused():
 
 def test_certificate_with_a_letter_no_font_draws_is_refused():
     with pytest.raises(MissingLetters) as refusal:
-        render(make_payload(title="Volume ≤ 5 ml"), holder=HOLDER)
+        render(make_payload(title="Volume ∰ 5 ml"), holder=HOLDER)
 
-    assert refusal.value.letters == "≤"
+    assert refusal.value.letters == "∰"
+
+
+def test_certificate_prints_the_signs_of_the_field():
+    title = "Particles ≥ 0.5 µm, CO₂ → grade A"
+
+    text = printed_text(render(make_payload(title=title), holder=HOLDER))
+
+    assert squeezed(title) in text
 
 
 def test_a_sheet_that_screen_readers_could_not_name_is_refused(settings):

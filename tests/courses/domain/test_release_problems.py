@@ -463,3 +463,46 @@ def test_course_with_two_pages_in_one_language():
     codes = {problem.code for problem in problems(course)}
 
     assert Fault.TWICE in codes
+
+
+SIGNS = [
+    ("title", {"title": "From cell → medicine 治"}, "治"),
+    ("prerequisites", {"prerequisites": "A ward\nof 🧪"}, "🧪"),
+    ("assessment", {"assessment": "Checks ∰"}, "∰"),
+    ("supervision", {"supervision": "None ∰"}, "∰"),
+    ("participation", {"participation": "Online ∰"}, "∰"),
+    ("quality_assurance", {"quality_assurance": "By the hub ∰"}, "∰"),
+    ("stackability", {"stackability": "Alone ∰"}, "∰"),
+    ("text", {"outcomes": [("outcome", {"text": "Count ∰", "kind": "skill"})]}, "∰"),
+    (
+        "label",
+        {
+            "esco_skills": [
+                ("skill", {"label": "∰", "uri": "http://data.europa.eu/esco/skill/1"})
+            ]
+        },
+        "∰",
+    ),
+]
+
+
+@pytest.mark.parametrize(("field", "values", "sign"), SIGNS, ids=[s[0] for s in SIGNS])
+def test_signs_that_no_certificate_can_print_are_named(field, values, sign):
+    page = whole_course().pages.get()
+    for name, value in values.items():
+        setattr(page, name, value)
+    saved(page)
+
+    (problem,) = problems(page.course)
+
+    assert (problem.code, problem.page) == (Fault.NOT_DRAWN, page.pk)
+    assert problem.field.split(".")[-1] == field
+    assert f"“{sign}”" in problem.detail
+
+
+def test_signs_of_the_field_can_be_printed():
+    page = whole_course().pages.get()
+    page.title = "Particles ≥ 0.5 µm, ≤ 10⁶ at 5 % CO₂ → grade A"
+    saved(page)
+
+    assert problems(page.course) == []
