@@ -40,7 +40,7 @@ from cms.demo.load.stories import (
     tell_of_the_pilot,
 )
 from cms.demo.load.workshop import COURSE, keep_workshop
-from courses.domain.release import edited_since
+from courses.domain.since import changes_since
 from courses.models import Course, Edition
 from hubs.domain.audit import chain, record
 from hubs.domain.checkpoints import checkpoint
@@ -141,7 +141,7 @@ def _load_course(
 ) -> None:
     slug, hub = course["slug"], course["hub"]
     current = Edition.objects.current().filter(course__code=course["code"]).first()
-    has_drafts = current is not None and bool(edited_since(current))
+    has_drafts = current is not None and changes_since(current).count > 0
     hand = Hand(writer_of(hub, shelf.people), shelf.ledger)
     if hub not in shelf.pages:
         return
