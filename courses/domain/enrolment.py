@@ -135,6 +135,18 @@ def is_newer(edition: Edition, *, than: Edition) -> bool:
     )
 
 
+def may_repeat(done: Enrolment, *, edition: Edition, at: datetime) -> bool:
+    """Whether who completed ``done`` may begin ``edition``, the one offered now.
+
+    Another edition always; the same one when it is time to requalify. Asks nothing of
+    the database when ``completion`` is selected.
+    """
+    if done.edition_id != edition.pk:
+        return True
+    valid_until = done.completion.valid_until
+    return valid_until is not None and valid_until - RENEWAL <= at
+
+
 def newer_edition(enrolment: Enrolment) -> Edition | None:
     """The edition that a learner under way may go on in, if there is one."""
     if enrolment.state not in LEARNING - {State.COMPLETED}:
@@ -179,10 +191,7 @@ def _refuse_repetition(
         .order_by("-pk")
         .first()
     )
-    if done is None:
-        return
-    valid_until = done.completion.valid_until
-    if valid_until is None or valid_until - RENEWAL > at:
+    if done is not None and not may_repeat(done, edition=edition, at=at):
         raise AlreadyCompleted(done)
 
 

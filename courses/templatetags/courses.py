@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from courses.domain.enrolment import may_repeat
 from courses.domain.naming import country_name, language_name
 from courses.domain.prospectus import Prospectus, prospectus
 from courses.domain.shelf import Card, Shelf, shelf
@@ -61,8 +62,19 @@ def enrolment_on(course: int, user: Any) -> Enrolment | None:
     return (
         Enrolment.objects.visible_to(user)
         .filter(run__course=course, state__in=states)
+        .select_related("completion")
         .order_by("-enrolled_at")
         .first()
+    )
+
+
+@register.simple_tag
+def may_take_again(enrolment: Enrolment | None, about: Prospectus) -> bool:
+    """Whether somebody who completed the course is offered it once more."""
+    if enrolment is None or enrolment.state != Enrolment.State.COMPLETED:
+        return False
+    return about.is_offered and may_repeat(
+        enrolment, edition=about.edition, at=timezone.now()
     )
 
 

@@ -1,11 +1,18 @@
+import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from courses.domain.release import withdraw
 from courses.domain.shelf import forget
 from courses.models import Edition, Enrolment, Run
-from tests.factories.courses import EditionFactory, EnrolmentFactory, RunFactory
+from tests.factories.courses import (
+    CompletionFactory,
+    EditionFactory,
+    EnrolmentFactory,
+    RunFactory,
+)
 from tests.factories.hubs import NOON, UserFactory
 from tests.factories.offer import publish_course
 from tests.factories.pages import course_page, lesson_page, module_page
@@ -208,3 +215,57 @@ def test_course_page_is_small(client):
     page, _edition = publish_course(content__lessons=20, content__quizzes=5)
 
     assert len(client.get(page.url).content) < 45 * 1024
+
+
+def completed(edition, *, valid_until):
+    run = Run.objects.get(course=edition.course)
+    return CompletionFactory(
+        enrolment__edition=edition, enrolment__run=run, valid_until=valid_until
+    ).enrolment
+
+
+def test_the_learners_home_leads_to_requalifying(client):
+    page, edition = publish_course()
+    soon = timezone.now() + timedelta(days=30)
+    done = completed(edition, valid_until=soon)
+    client.force_login(done.learner)
+
+    home = client.get("/learn/").text
+    told = client.get(edition.address).text
+    (address,) = re.findall(r'action="(/learn/enrol/[^"]+)"', told)
+    begun = client.post(address)
+
+    assert f'href="{page.url}">Requalify' in home
+    assert "Take it again" in told
+    again = Enrolment.objects.get(learner=done.learner, state=Enrolment.State.ACTIVE)
+    assert again.public_id in begun.url
+
+
+def test_the_course_page_offers_nothing_twice_while_it_is_good_for_long(client):
+    page, edition = publish_course()
+    done = completed(edition, valid_until=None)
+    client.force_login(done.learner)
+
+    text = client.get(page.url).text
+
+    assert "You have completed this course." in text
+    assert "/learn/enrol/" not in text
+
+
+def test_who_completed_an_older_edition_is_offered_the_newer(client):
+    page, edition = publish_course()
+    done = completed(edition, valid_until=None)
+    Edition.objects.filter(pk=edition.pk).update(state=Edition.State.SUPERSEDED)
+    EditionFactory(course=edition.course, number=2, address=page.url)
+    client.force_login(done.learner)
+
+    assert "Take it again" in client.get(page.url).text
+
+
+def test_a_withdrawn_course_is_not_taken_again(client):
+    page, edition = publish_course()
+    done = completed(edition, valid_until=timezone.now())
+    Edition.objects.filter(pk=edition.pk).update(state=Edition.State.WITHDRAWN)
+    client.force_login(done.learner)
+
+    assert "Take it again" not in client.get(page.url).text
