@@ -23,6 +23,7 @@ class Fault(TextChoices):
     ALL_RIGHT = "all-right", _("has no wrong answer")
     TOO_FEW_OPTIONS = "too-few-options", _("needs at least two entries")
     SAME_OPTION = "same-option", _("has the same entry twice")
+    NO_UNIT = "no-unit", _("is empty: say what the number counts or measures")
     NO_EXPLANATION = "no-explanation", _("has no explanation")
     NO_ALTERNATIVE = (
         "no-alternative",
@@ -67,7 +68,6 @@ class Hint(TextChoices):
         _("has an option that names others by their place, which is never the same"),
     )
     ASKED_TWICE = "asked-twice", _("is asked twice in this quiz")
-    NO_UNIT = "no-unit", _("asks for a number and names no unit")
     NO_SOURCE = "no-source", _("rests on no source")
     TOO_SHORT = "too-short", _("has little to read for its minutes")
     TOO_LONG_TO_READ = "too-long-to-read", _("has more to read than its minutes allow")

@@ -185,14 +185,19 @@ class NumericBlock(QuestionBlock):
         required=False,
         max_length=40,
         help_text=_(
-            "Shown behind the field, e.g. °C or CFU/m³. Empty only for a bare number."
+            "Shown behind the field, e.g. °C or CFU/m³; of a bare number what is "
+            "counted, e.g. batches."
         ),
     )
 
     def faults(self, value: Any) -> dict[str, Fault]:
         """By field."""
-        is_given = value["answer_is"] is not None
-        return {} if is_given else {"answer_is": Fault.NO_RIGHT_ANSWER}
+        found = {}
+        if value["answer_is"] is None:
+            found["answer_is"] = Fault.NO_RIGHT_ANSWER
+        if not (value["unit"] or "").strip():
+            found["unit"] = Fault.NO_UNIT
+        return found
 
     def asked(self, value: Any, key: str) -> dict[str, Any]:
         """What learners are shown of it."""

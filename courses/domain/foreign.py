@@ -55,6 +55,7 @@ class Note(TextChoices):
     """What an author should know of a question that is taken over."""
 
     NO_EXPLANATION = "no-explanation", _("Its explanation is still to be written.")
+    NO_UNIT = "no-unit", _("Its unit is still to be written.")
     WRONG_TICKS = (
         "wrong-ticks",
         _("Here wrong ticks cost points, as many as right ones earn."),

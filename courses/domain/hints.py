@@ -85,8 +85,6 @@ def _of_question(
     question: dict[str, Any], secret: dict[str, Any]
 ) -> Iterator[tuple[Hint, str]]:
     """Hints of one question, each with the field it is about."""
-    if question["kind"] == "numeric" and not question["unit"]:
-        yield Hint.NO_UNIT, "unit"
     if question["kind"] not in ("single_choice", "multiple_response"):
         return
     answer = secret.get("answer") or []

@@ -83,9 +83,12 @@ def _examined(question: Foreign) -> Foreign:
         return question
     value = question.value
     if not value["explanation"]:
-        # Drafts may lack it; release will ask for it.
+        # Drafts may lack it and the unit; release will ask for them.
         question = replace(question, notes=(*question.notes, Note.NO_EXPLANATION))
         value = {**value, "explanation": "…"}
+    if question.kind == "numeric" and not value["unit"]:
+        question = replace(question, notes=(*question.notes, Note.NO_UNIT))
+        value = {**value, "unit": "…"}
     block = _block(question.kind)
     faults = block_faults(block, block.to_python(value))
     if faults:

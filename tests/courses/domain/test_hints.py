@@ -150,16 +150,6 @@ def test_option_that_names_others_by_their_place(module, option):
     assert hints_of(quiz) == [(Hint.BY_PLACE, "options")]
 
 
-def test_number_without_a_unit(module):
-    without = question("numeric", answer_is="12", tolerance="0", unit="")
-    with_unit = question(
-        "numeric", stem="Other?", answer_is="12", tolerance="0", unit="h"
-    )
-    quiz = quiz_page(module, questions=[without, with_unit])
-
-    assert hints_of(quiz) == [(Hint.NO_UNIT, "unit")]
-
-
 def test_same_question_twice(module):
     first = single_choice(stem="Do you wash  your hands?")
     quiz = quiz_page(module, questions=[first, single_choice(right="Of course")])

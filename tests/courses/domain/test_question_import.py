@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from courses.blocks import Fault
 from courses.domain.drafts import EditedMeanwhile, NotEditable
 from courses.domain.foreign import Note, Reason
 from courses.domain.gift import read_gift
@@ -121,13 +122,23 @@ def test_what_was_taken_over_can_be_released(quiz):
     bring(
         quiz,
         f"{GOOD}\n\nB? {{~%50%A ~%50%B ~C ####E}}\n\nC? {{T ####E}}\n\n"
-        "D? {#5:1 ####E}\n\nE? {=A -> 1 =B -> 2 ####E}",
+        "D? {=A -> 1 =B -> 2 ####E}",
     )
 
     quiz.refresh_from_db()
     course = quiz.get_parent().get_parent().specific.course
-    assert len(stems(quiz)) == 6
+    assert len(stems(quiz)) == 5
     assert problems(course) == []
+
+
+def test_a_number_without_unit_is_taken_over_and_asked_for_at_release(quiz):
+    bring(quiz, "D? {#5:1 ####E}")
+
+    quiz.refresh_from_db()
+    course = quiz.get_parent().get_parent().specific.course
+    (problem,) = problems(course)
+    assert problem.code == Fault.NO_UNIT
+    assert problem.field.endswith(".unit")
 
 
 def test_taking_over_what_was_edited_meanwhile_changes_nothing(quiz):

@@ -343,9 +343,11 @@ YES, NO = {"text": "Yes", "right": True}, {"text": "No", "right": False}
         ("matching",
          {"pairs": items({"left": "a", "right": "b"}, {"left": "c", "right": "b"})},
          Fault.SAME_OPTION, "pairs"),
-        ("numeric", {"answer_is": None, "tolerance": "0", "unit": ""},
+        ("numeric", {"answer_is": None, "tolerance": "0", "unit": "h"},
          Fault.MISSING, "answer_is"),
-        ("numeric", {"answer_is": "1", "tolerance": "-1", "unit": ""},
+        ("numeric", {"answer_is": "1", "tolerance": "0", "unit": " "},
+         Fault.NO_UNIT, "unit"),
+        ("numeric", {"answer_is": "1", "tolerance": "-1", "unit": "h"},
          Fault.INVALID, "tolerance"),
     ],
 )  # fmt: skip
