@@ -1,6 +1,5 @@
 """Release: the drafts of a course become an edition, by one person's act."""
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +10,13 @@ from courses.blocks import Severity
 from courses.domain.assets import KeptAssets, LookedAtAssets
 from courses.domain.checking import structural_problems
 from courses.domain.drafts import drafts_of
-from courses.domain.enrolment import AttemptUnderWay, move
 from courses.domain.freezing import CourseFreezer
 from courses.domain.hints import hints
+from courses.domain.moving import MOVE
 from courses.domain.problems import NotReady, Problem
 from courses.domain.withdrawal import TELL
 from courses.domain.writing import write_edition
-from courses.models import Course, CoursePage, Edition, Enrolment, Run
+from courses.models import Course, CoursePage, Edition, Run
 from courses.signals import released
 from hubs.domain.audit import record
 from hubs.domain.outbox import owe
@@ -88,8 +87,8 @@ def release(
 ) -> Edition:
     """Number the candidate and make it the course's current edition.
 
-    ``change`` says whether learners in progress may be moved forward (minor) or stay
-    on their edition (major); the first edition is major. Raises
+    ``change`` says whether learners in progress are moved forward (minor: a task does
+    it) or stay on their edition (major); the first edition is major. Raises
     :exc:`NotACandidate` for anything else.
     """
     with transaction.atomic():
@@ -112,7 +111,7 @@ def release(
         _offer(course, edition)
         _record_release(edition, former=former, by=by)
         if former and edition.change == Edition.Change.MINOR:
-            _move_learners(former, edition, by=by, at=at)
+            owe(MOVE, key=edition.pk, at=at)
         transaction.on_commit(lambda: released.send(sender=Edition, edition=edition))
     return edition
 
@@ -247,12 +246,3 @@ def _offer(course: Course, edition: Edition) -> None:
             "time_zone": course.hub.time_zone,
         },
     )
-
-
-def _move_learners(
-    former: Edition, edition: Edition, *, by: User | None, at: datetime
-) -> None:
-    for enrolment in Enrolment.objects.active().filter(edition=former):
-        # Who is in the middle of a quiz that changed is asked later, on the record.
-        with suppress(AttemptUnderWay):
-            move(enrolment, to=edition, at=at, by=by)

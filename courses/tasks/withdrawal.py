@@ -11,7 +11,8 @@ from courses.models import Edition
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name=TELL)
+# All letters are written or none, two milliseconds each.
+@shared_task(name=TELL, soft_time_limit=300, time_limit=330)
 def tell_withdrawn(key: str) -> int:
     """Write to the learners of edition ``key``; return to how many."""
     edition = Edition.objects.select_related("course__hub").get(pk=key)
