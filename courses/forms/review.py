@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import NoteEntry
+from hubs.forms.accounts import LONGEST_ADDRESS
 from hubs.models import User
 
 LONGEST_NOTE: Final = 2000
@@ -77,6 +78,7 @@ class GuestForm(forms.Form):
     )
     email = forms.EmailField(
         label=_("E-mail address"),
+        max_length=LONGEST_ADDRESS,
         help_text=_(
             "Whoever has the link that is sent there reads the candidate, with what is "
             "right in its quizzes."

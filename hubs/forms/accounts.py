@@ -6,7 +6,7 @@ from allauth.account import forms as allauth
 from allauth.core import context
 from django import forms
 from django.conf import settings
-from django.core.validators import EmailValidator
+from django.core.validators import EmailValidator, MaxLengthValidator
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,9 @@ from hubs.models import User
 from hubs.models.time_zones import likely_zone, zone_choices, zone_names
 
 WHOLE_ADDRESS = _("Enter the whole address, such as zoe@example.org.")
+#: Of an address, so many characters (RFC 5321, with erratum 1690).
+LONGEST_ADDRESS = 254
+TOO_LONG = _("An e-mail address has at most %(limit_value)d characters.")
 
 
 class LoginForm(allauth.LoginForm):
@@ -153,6 +156,9 @@ def _asked_languages() -> str:
 
 def _style_address(field: forms.Field, *, autocomplete: str) -> None:
     field.label = _("E-mail address")
+    # Said, not cut: neither by the browser nor where allauth keeps it.
+    field.widget.attrs.pop("maxlength", None)
+    field.validators.append(MaxLengthValidator(LONGEST_ADDRESS, TOO_LONG))
     field.validators = [
         EmailValidator(WHOLE_ADDRESS) if isinstance(check, EmailValidator) else check
         for check in field.validators

@@ -160,12 +160,17 @@ def test_newcomer_cannot_sign_in_unconfirmed(client):
     assert client.get(reverse("account_profile")).status_code == 302
 
 
+#: 255 characters, and an address but for that.
+OVERLONG = f"zoe@{'a' * 62}.{'b' * 62}.{'c' * 62}.{'d' * 54}.example"
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"name_on_certificate": "Zoë 😀"}, "“😀” cannot be printed"),
         ({"name_on_certificate": "李"}, "Latin line of your passport"),
         ({"email": "zoe@example"}, "Enter the whole address"),
+        ({"email": OVERLONG}, "at most 254 characters"),
         ({"password1": "short"}, "too short"),
         ({"language": "tlh"}, "valid choice"),
     ],
@@ -218,6 +223,15 @@ def test_letters_lead_to_our_own_address_whatever_host_was_asked(client, setting
 
     link = Letter.objects.get().content["password_reset_url"]
     assert link.startswith(settings.SITE_ADDRESS + "/accounts/password/reset/key/")
+
+
+def test_a_new_address_that_is_too_long_is_refused(client, person):
+    answer = client.post(
+        reverse("account_email"), {"action_add": "1", "email": OVERLONG}
+    )
+
+    assert "at most 254 characters" in answer.content.decode()
+    assert not Letter.objects.exists()
 
 
 def test_person_changes_address_by_confirming_the_new_one(client, person):
