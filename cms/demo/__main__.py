@@ -200,8 +200,9 @@ def _serve(start: Start, stop: Stop, *, once: bool) -> None:
 def _welcome(start: Start) -> None:
     address = start.environment["SITE_ADDRESS"]
     seconds = time.monotonic() - start.began
-    width = max(len(account.email) for account in ACCOUNTS)
-    people = "\n".join(f"    {a.email:{width}}  {a.purpose}" for a in ACCOUNTS)
+    named = [account for account in ACCOUNTS if account.is_named]
+    width = max(len(account.email) for account in named)
+    people = "\n".join(f"    {a.email:{width}}  {a.purpose}" for a in named)
     _say(
         f"\n  Passage is ready, after {seconds:.0f} seconds\n\n"
         f"    {address}/       the site\n"

@@ -12,7 +12,7 @@ class Account:
 
     ``role`` is a hub role's value and ``hub`` the slug of the hub where it is held;
     both are empty for people who hold none. ``auditor`` has a mandate for as long as
-    one may last.
+    one may last. ``is_named`` says whether whoever starts the demo reads of them.
     """
 
     email: str
@@ -24,6 +24,7 @@ class Account:
     hub: str = ""
     superuser: bool = False
     auditor: bool = False
+    is_named: bool = True
 
 
 ACCOUNTS: list[Account] = [
@@ -77,7 +78,57 @@ _STAFF = [
             "finance": "Jordi Camps",
         },
     ),
+    (
+        ("zuid-holland", "South Holland", "Europe/Amsterdam"),
+        {
+            "lead": "Sanne de Vries",
+            "author": "Bram Visser",
+            "reviewer": "Femke Bakker",
+        },
+    ),
+    (
+        ("lombardy", "Lombardy", "Europe/Rome"),
+        {
+            "lead": "Giulia Colombo",
+            "author": "Marco Bianchi",
+            "reviewer": "Elena Ferrari",
+        },
+    ),
+    (
+        ("rhone-alpes", "Rhône-Alpes", "Europe/Paris"),
+        {
+            "lead": "Claire Moreau",
+            "author": "Julien Laurent",
+            "reviewer": "Camille Girard",
+        },
+    ),
+    (
+        ("emilia-romagna", "Emilia-Romagna", "Europe/Rome"),
+        {
+            "lead": "Chiara Rossi",
+            "author": "Luca Montanari",
+            "reviewer": "Sara Gallo",
+        },
+    ),
+    (
+        ("nord-est-romania", "North-East Romania", "Europe/Bucharest"),
+        {
+            "lead": "Ioana Popescu",
+            "author": "Andrei Ionescu",
+            "reviewer": "Elena Munteanu",
+        },
+    ),
+    (
+        ("west-sweden", "West Sweden", "Europe/Stockholm"),
+        {
+            "lead": "Karin Lindgren",
+            "author": "Erik Johansson",
+            "reviewer": "Anna Nyström",
+        },
+    ),
 ]
+#: Hubs where somebody holds each of the roles.
+FULL_HUBS = ("flanders", "catalonia")
 #: The site in another language than English, for one of them.
 _LANGUAGES = {"lead.flanders@example.org": "nl"}
 ACCOUNTS += [
@@ -89,6 +140,7 @@ ACCOUNTS += [
         time_zone=time_zone,
         role=role,
         hub=slug,
+        is_named=slug in FULL_HUBS,
     )
     for (slug, hub, time_zone), staff in _STAFF
     for role, person in staff.items()

@@ -78,19 +78,10 @@ def load_mandates(people: People, *, at: datetime) -> None:
 
 def writer_of(hub: str, people: People) -> User | None:
     """Who writes at a hub: its author, else the administrator."""
-    return _holder(hub, "author", people)
+    return holder_of(hub, Role.AUTHOR, people) or people.get(ADMINISTRATOR)
 
 
-def freezer_of(hub: str, people: People) -> User | None:
-    """Who freezes what a hub's authors wrote: its reviewer, else the administrator."""
-    return _holder(hub, "reviewer", people)
-
-
-def releaser_of(hub: str, people: People) -> User | None:
-    """Who releases at a hub: its lead, else the administrator."""
-    return _holder(hub, "lead", people)
-
-
-def _holder(hub: str, role: str, people: People) -> User | None:
+def holder_of(hub: str, role: Role, people: People) -> User | None:
+    """Who holds a role at a hub, if anybody does here."""
     emails = [a.email for a in ACCOUNTS if (a.hub, a.role) == (hub, role)]
-    return people.get(next(iter(emails), ADMINISTRATOR))
+    return people.get(next(iter(emails), ""))

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from cms.demo.accounts import PASSWORD
-from cms.demo.load.people import People, freezer_of, releaser_of, writer_of
+from cms.demo.load.people import People, holder_of
 from courses.domain.release import release
 from courses.domain.sign_off import sign_candidate, sign_release
 from courses.models import Edition
@@ -19,9 +19,7 @@ from hubs.domain.signing_off import (
     prove,
 )
 from hubs.models import User
-
-#: Why the administrator releases where a hub has no staff.
-NO_STAFF = "In this demonstration the hub has no staff of its own."
+from hubs.roles import Role
 
 
 @dataclass(frozen=True)
@@ -34,10 +32,9 @@ class Crew:
 
 
 def crew_of(hub: str, people: People) -> Crew:
-    """The people of a hub, or the administrator in their place."""
-    return Crew(
-        writer_of(hub, people), freezer_of(hub, people), releaser_of(hub, people)
-    )
+    """The people of a hub."""
+    roles = (Role.AUTHOR, Role.REVIEWER, Role.LEAD)
+    return Crew(*(holder_of(hub, role, people) for role in roles))
 
 
 def bring_through(
@@ -51,20 +48,18 @@ def bring_through(
     if crew.author is None or crew.reviewer is None or crew.releaser is None:
         return release(candidate, by=None, change=change, summary=summary, at=at)
     try:
-        if crew.author != crew.reviewer:
-            for meaning, person in (
-                (Meaning.SUBMITTED, crew.author),
-                (Meaning.REVIEWED, crew.reviewer),
-            ):
-                proof = proof_of(candidate, person, meaning)
-                sign_candidate(candidate, meaning=meaning, proof=proof, at=at)
+        for meaning, person in (
+            (Meaning.SUBMITTED, crew.author),
+            (Meaning.REVIEWED, crew.reviewer),
+        ):
+            proof = proof_of(candidate, person, meaning)
+            sign_candidate(candidate, meaning=meaning, proof=proof, at=at)
         return sign_release(
             candidate,
             proof=proof_of(candidate, crew.releaser, Meaning.RELEASED),
             change=change,
             summary=summary,
             at=at,
-            exception=NO_STAFF if crew.author == crew.reviewer else "",
         )
     except (NotProven, TooManyTries):
         return candidate
