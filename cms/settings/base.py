@@ -136,6 +136,7 @@ else:
     _database["CONN_MAX_AGE"] = 60
     _database["OPTIONS"] = {
         "options": "-c lock_timeout=5000 -c statement_timeout=30000",
+        "connect_timeout": 5,
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}

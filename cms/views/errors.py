@@ -1,14 +1,51 @@
 """What is answered when a request could not be finished."""
 
+import sqlite3
+import sys
+from typing import Final
+
 import structlog
-from django.http import HttpRequest, HttpResponseServerError
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
 
+#: In how many seconds those who met a site in trouble come back.
+RETRY_AFTER: Final = 60
+#: PostgreSQL's words for a server that is away, going, coming or full: connection
+#: exceptions, insufficient resources, and operators who intervene.
+AWAY: Final = ("08", "53", "57P01", "57P02", "57P03", "57P05")
 
-def server_error(request: HttpRequest) -> HttpResponseServerError:
+
+def server_error(request: HttpRequest) -> HttpResponse:
     """The deviation page, with the number under which the log has the request.
 
-    No request reaches the template: session and database may be what broke.
+    No request reaches the template: session and database may be what broke. Where the
+    database is away, in whatever layer that was found out, nothing broke here.
     """
+    if _is_database_away(sys.exc_info()[1]):
+        return unavailable()
+    return HttpResponseServerError(_page("500.html"))
+
+
+def unavailable() -> HttpResponse:
+    """The page that says to come back, to people and to machines."""
+    response = HttpResponse(_page("503.html"), status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(template: str) -> str:
     number = structlog.contextvars.get_contextvars().get("request_id", "")
-    return HttpResponseServerError(render_to_string("500.html", {"request_id": number}))
+    return render_to_string(template, {"request_id": number})
+
+
+def _is_database_away(error: BaseException | None) -> bool:
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    said_by = error.__cause__
+    if isinstance(said_by, sqlite3.Error):
+        return getattr(said_by, "sqlite_errorname", "").startswith("SQLITE_CANTOPEN")
+    # What the driver finds out by itself, such as a refused connection, has no code.
+    code = getattr(said_by, "sqlstate", None)
+    return code is None or code.startswith(AWAY)

@@ -47,13 +47,13 @@ from django.template.loader import render_to_string
 client = Client(raise_request_exception=False, headers={"host": "localhost"})
 strict = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
 answers = {
-    403: strict.post("/language/", {"language": "nl"}),
-    500: client.get("/courses/"),
-    503: client.get("/verify/7H4KQ2M9XW3TBZ5C/"),
+    "403": strict.post("/language/", {"language": "nl"}),
+    "503": client.get("/courses/"),
+    "503-of-a-check": client.get("/verify/7H4KQ2M9XW3TBZ5C/"),
 }
-pages = {status: [each.status_code, each.content.decode()]
-         for status, each in answers.items()}
-for name in ("400.html", "403.html", "503.html"):
+pages = {name: [each.status_code, each.content.decode()]
+         for name, each in answers.items()}
+for name in ("400.html", "403.html", "500.html"):
     pages[name] = [int(name[:3]), render_to_string(name, {})]
 json.dump(pages, sys.stdout)
 """
