@@ -44,4 +44,5 @@ urlpatterns += i18n_patterns(
 handler400 = "django.views.defaults.bad_request"
 handler403 = "django.views.defaults.permission_denied"
 handler404 = "django.views.defaults.page_not_found"
+handler429 = "cms.views.errors.too_many_tries"
 handler500 = "cms.views.errors.server_error"

@@ -72,7 +72,10 @@ def database(name: str, default: str) -> dict[str, object]:
 
 def cache(name: str, default: str) -> dict[str, object]:
     """A cache address such as ``rediscache://host:6379/0``."""
-    return dict(environ.Env.cache_url_config(text(name, default)))
+    found = dict(environ.Env.cache_url_config(text(name, default)))
+    if found["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+        found["BACKEND"] = "cms.cache.ForgivingRedisCache"
+    return found
 
 
 def mail(name: str, default: str) -> dict[str, object]:

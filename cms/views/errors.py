@@ -5,9 +5,12 @@ import sys
 from typing import Final
 
 import structlog
+from allauth.core.internal.ratelimit import handler429
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
+
+from cms import cache
 
 #: In how many seconds those who met a site in trouble come back.
 RETRY_AFTER: Final = 60
@@ -25,6 +28,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if _is_database_away(sys.exc_info()[1]):
         return unavailable()
     return HttpResponseServerError(_page("500.html"))
+
+
+def too_many_tries(request: HttpRequest) -> HttpResponse:
+    """What allauth answers with where its limits are passed, or cannot be counted."""
+    if not cache.answers():
+        return unavailable()
+    answer: HttpResponse = handler429(request)
+    return answer
 
 
 def unavailable() -> HttpResponse:

@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -12,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 
+from cms.cache import answers as cache_answers
 from hubs.models import Heartbeat
 
 #: A process that was silent for longer is taken for dead.
@@ -32,7 +32,7 @@ def live(_request: HttpRequest) -> HttpResponse:
 @never_cache
 def ready(_request: HttpRequest) -> HttpResponse:
     """Database and cache answer; in the demonstration, all processes live too."""
-    parts = {"database": _database_answers(), "cache": _cache_answers()}
+    parts = {"database": _database_answers(), "cache": cache_answers()}
     heard = _last_heard() if parts["database"] else {}
     now = timezone.now()
     since = max(BEGAN, now - SILENCE)
@@ -61,17 +61,9 @@ def _database_answers() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         return False
     return True
-
-
-def _cache_answers() -> bool:
-    try:
-        cache.set("ready", 1, 10)
-        return bool(cache.get("ready") == 1)
-    except OSError:
-        return False
 
 
 def _last_heard() -> dict[str, datetime]:

@@ -17,7 +17,8 @@ def times_in_this_minute(request: HttpRequest, what: str) -> int:
     """How often this address asked for ``what`` in its current minute, this time too.
 
     ``what`` is a word of at most eight letters. The cache holds no address of anybody,
-    only its hash with our secret, and that for a minute.
+    only its hash with our secret, and that for a minute. While the cache is away each
+    time is the first: what strangers ask is answered, as long as nothing is guessed.
     """
     address = ipaddress.ip_address(get_adapter().get_client_ip(request))
     if address.version == 6:  # noqa: PLR2004 (one household has a network of them)
@@ -32,4 +33,4 @@ def times_in_this_minute(request: HttpRequest, what: str) -> int:
     try:
         return cache.incr(key)
     except ValueError:
-        return 1  # the minute ended in between
+        return 1  # the minute ended in between, or the cache is away

@@ -1,0 +1,132 @@
+"""A cache on Redis that the site can do without."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from time import monotonic
+from typing import Any, Final, TypeVar
+
+from django.core.cache import cache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+from redis.typing import KeyT
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+#: Redis is near, or away: nobody waits for it for long. Once more at once, since the
+#: first command after it was restarted meets a connection that is dead.
+OPTIONS: Final[dict[str, Any]] = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": 2,
+    "retry": Retry(NoBackoff(), 1),
+}
+#: For how many seconds it is not asked again when it did not answer.
+PAUSE: Final = 3
+#: In how many seconds the log hears of it once.
+SILENCE: Final = 60
+#: How many keys are remembered whose values are not to be believed.
+MOST_STALE: Final = 10_000
+
+
+def answers() -> bool:
+    """Whether the cache keeps what it is given, now."""
+    try:
+        cache.set("ready", 1, 10)
+        return bool(cache.get("ready") == 1)
+    except OSError:
+        return False
+
+
+class ForgivingClient(RedisCacheClient):
+    """While Redis is away nothing is found in it, and nothing can be put there.
+
+    ``add`` then says no, as if another had come first: locks are not given, codes count
+    as used, and allauth, which locks before it counts, lets nobody try a password.
+    What was to be changed meanwhile is removed once Redis answers again, lest a
+    session that was ended live on.
+    """
+
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        super().__init__(servers, **OPTIONS | options)
+        self._not_before = 0.0
+        self._said_at: float | None = None
+        self._stale: set[KeyT] = set()
+        self._all_is_stale = False
+
+    def add(self, key: KeyT, value: Any, timeout: Any) -> bool:
+        return self._ask(partial(super().add, key, value, timeout), otherwise=False)
+
+    def get(self, key: KeyT, default: Any) -> Any:
+        return self._ask(partial(super().get, key, default), otherwise=default)
+
+    def set(self, key: KeyT, value: Any, timeout: Any) -> None:
+        command = partial(super().set, key, value, timeout)
+        self._ask(command, otherwise=None, stale=[key])
+
+    def touch(self, key: KeyT, timeout: Any) -> bool:
+        return self._ask(partial(super().touch, key, timeout), otherwise=False)
+
+    def delete(self, key: KeyT) -> bool:
+        return self._ask(partial(super().delete, key), otherwise=False, stale=[key])
+
+    def get_many(self, keys: Iterable[KeyT]) -> dict[KeyT, Any]:
+        return self._ask(partial(super().get_many, keys), otherwise={})
+
+    def has_key(self, key: KeyT) -> bool:
+        return self._ask(partial(super().has_key, key), otherwise=False)
+
+    def incr(self, key: KeyT, delta: int) -> Any:
+        number = self._ask(partial(super().incr, key, delta), otherwise=None)
+        if number is None:
+            raise ValueError(f"Key {key!r} not found.")
+        return number
+
+    def set_many(self, data: Mapping[KeyT, Any], timeout: Any) -> None:
+        command = partial(super().set_many, data, timeout)
+        self._ask(command, otherwise=None, stale=data.keys())
+
+    def delete_many(self, keys: Iterable[KeyT]) -> None:
+        self._ask(partial(super().delete_many, keys), otherwise=None, stale=keys)
+
+    def clear(self) -> bool:
+        is_clear = self._ask(super().clear, otherwise=False)
+        self._all_is_stale = not is_clear
+        return is_clear
+
+    def _ask(
+        self, command: Callable[[], T], *, otherwise: T, stale: Iterable[KeyT] = ()
+    ) -> T:
+        if monotonic() >= self._not_before:
+            try:
+                self._remove_what_is_stale()
+                return command()
+            except RedisError as error:
+                self._not_before = monotonic() + PAUSE
+                self._say(error)
+        self._stale.update(stale)
+        return otherwise
+
+    def _remove_what_is_stale(self) -> None:
+        if self._all_is_stale or len(self._stale) > MOST_STALE:
+            super().clear()
+        elif self._stale:
+            super().delete_many(self._stale)
+        self._all_is_stale = False
+        self._stale.clear()
+
+    def _say(self, error: RedisError) -> None:
+        now = monotonic()
+        if self._said_at is None or now >= self._said_at + SILENCE:
+            self._said_at = now
+            logger.warning("cache does not answer", extra={"error": repr(error)})
+
+
+class ForgivingRedisCache(RedisCache):
+    """Django's cache on Redis, as a :class:`ForgivingClient` speaks to it."""
+
+    def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = ForgivingClient
