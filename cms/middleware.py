@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.common import CommonMiddleware
 from django_structlog.middlewares import RequestMiddleware
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
@@ -68,6 +69,19 @@ class RequestLogMiddleware(RequestMiddleware):
             return f"{request.method} /{request.path_info.split('/')[1]}/"
         line: str = RequestMiddleware.format_request(request)
         return KEY_OF_LETTER.sub(r"\g<1>…", line)
+
+
+class SlashMiddleware(CommonMiddleware):
+    """Django's, which appends a slash where that leads to a page.
+
+    Addresses for strangers and machines are what they are, with it or without.
+    """
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        """Whether the address has a page once a slash stands at its end."""
+        return not is_cookieless(request) and super().should_redirect_with_slash(
+            request
+        )
 
 
 class PageRedirectMiddleware(RedirectMiddleware):

@@ -41,8 +41,8 @@ urlpatterns += i18n_patterns(
     prefix_default_language=False,
 )
 
-handler400 = "django.views.defaults.bad_request"
-handler403 = "django.views.defaults.permission_denied"
-handler404 = "django.views.defaults.page_not_found"
+handler400 = "cms.views.errors.bad_request"
+handler403 = "cms.views.errors.permission_denied"
+handler404 = "cms.views.errors.page_not_found"
 handler429 = "cms.views.errors.too_many_tries"
 handler500 = "cms.views.errors.server_error"

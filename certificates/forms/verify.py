@@ -10,18 +10,6 @@ from certificates.http import LARGEST_FILE, HashedFile
 MEGABYTES = LARGEST_FILE // 1024**2
 
 
-class NumberForm(forms.Form):
-    """A certificate number. Whatever is typed is looked up: there is no wrong input."""
-
-    number = forms.CharField(
-        label=_("Certificate number"),
-        required=False,
-        widget=forms.TextInput(
-            attrs={"class": "input code", "autocomplete": "off", "spellcheck": "false"}
-        ),
-    )
-
-
 class PaperForm(forms.Form):
     """A file to compare with the record."""
 

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -20,7 +23,7 @@ from certificates.domain.verification import (
     check_file,
     check_number,
 )
-from certificates.forms.verify import NumberForm, PaperForm
+from certificates.forms.verify import PaperForm
 from certificates.http import HashingUploadHandler, limited, unobserved
 from certificates.views.shell import in_shell, still
 
@@ -63,22 +66,22 @@ class Question:
 
 # Exempt: it changes nothing, and the token would need a cookie.
 @csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
 @unobserved
+@require_http_methods(["GET", "HEAD", "POST"])
 @limited
 def start(request: HttpRequest) -> HttpResponse:
     """Ask for a number or a file; answer at once where one came with the request."""
     if request.method == "POST":
         return _compare(request, number=request.GET.get("number") or None)
-    form = NumberForm(request.GET)
-    if form.is_valid() and form.cleaned_data["number"]:
-        return _answer(Question(form.cleaned_data["number"], None))
+    # No form: whatever is typed is looked up, there is no wrong input.
+    if number := request.GET.get("number", "").strip():
+        return _answer(Question(number, None))
     return in_shell(still(START), title=START_TITLE)
 
 
 @csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
 @unobserved
+@require_http_methods(["GET", "HEAD", "POST"])
 @limited
 def check(request: HttpRequest, number: str) -> HttpResponse:
     """Answer for a number, and for a file handed in with it."""
@@ -89,7 +92,11 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
 
 def _compare(request: HttpRequest, *, number: str | None) -> HttpResponse:
     request.upload_handlers = [HashingUploadHandler(request)]
-    form = PaperForm(request.POST, request.FILES)
+    try:
+        form = PaperForm(request.POST, request.FILES)
+    except (MultiPartParserError, SuspiciousOperation):
+        # What was sent cannot be taken apart: there is no file in it.
+        form = PaperForm({}, MultiValueDict())
     if form.is_valid():
         return _answer(Question(number, form.cleaned_data["file"]))
     return in_shell(

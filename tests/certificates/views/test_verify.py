@@ -155,6 +155,49 @@ def test_unknown_malformed_withheld_and_unfinished_numbers_are_one_page(client):
     assert "<h1>Not ours</h1>" in text(answers[0])
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/verify/a/b",
+        "/verify/a/b/",
+        "/verify/a%2Fb",
+        "/verify//",
+        "/verify/a%0A/b",
+        "/verify/%00",
+        "/verify/%00/b",
+        "/verify/%FF",
+        "/verify/?number=%00",
+        "/verify?number=%00",
+    ],
+)
+def test_an_odd_address_is_answered_as_any_unknown_number(client, path):
+    response = client.get(path)
+
+    assert response.status_code == 404
+    assert "<h1>Not ours</h1>" in text(response)
+    assert_nobody_is_watched(response)
+
+
+@pytest.mark.parametrize("path", [START, "/verify/7H4KQ2M9XW3TBZ5C"])
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"x", "multipart/form-data"),
+        (b"x", "multipart/form-data; boundary=é"),
+        (b"--b\r\nfile", "multipart/form-data; boundary=b"),
+        (b"&".join(b"a=1" for _ in range(1001)), "application/x-www-form-urlencoded"),
+    ],
+)
+def test_what_cannot_be_taken_apart_has_no_file_in_it(client, path, body, kind):
+    client.force_login(UserFactory())
+
+    response = client.generic("POST", path, body, content_type=kind)
+
+    assert response.status_code == 422
+    assert "Choose the PDF that you were given." in text(response)
+    assert_nobody_is_watched(response)
+
+
 @pytest.mark.parametrize("number", ["known", "7H4KQ2M9XW3TBZ5C", "not a number"])
 def test_a_check_costs_one_query(client, number, django_assert_num_queries):
     certificate = CertificateFactory()
@@ -188,13 +231,17 @@ def test_nobody_is_watched(client, path, signed_in):
 
     response = client.get(address(certificate) if path == "known" else path)
 
+    assert_nobody_is_watched(response)
+    assert "csrfmiddlewaretoken" not in text(response)
+    assert "og:url" not in text(response)
+
+
+def assert_nobody_is_watched(response):
     assert not response.cookies
     assert "Cookie" not in response.get("Vary", "")
     assert response["Cache-Control"] == "no-store"
     assert response["Referrer-Policy"] == "no-referrer"
     assert response["X-Robots-Tag"].startswith("noindex")
-    assert "csrfmiddlewaretoken" not in text(response)
-    assert "og:url" not in text(response)
 
 
 def test_the_start_answers_for_a_number_in_the_address(client):
@@ -317,7 +364,10 @@ def test_a_network_of_one_household_counts_as_one_address(client, settings):
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
 def test_nothing_else_can_be_done_here(client, method):
-    assert getattr(client, method)(START).status_code == 405
+    response = getattr(client, method)(START)
+
+    assert response.status_code == 405
+    assert_nobody_is_watched(response)
 
 
 def test_the_log_says_neither_who_asked_nor_for_what(client, caplog):
