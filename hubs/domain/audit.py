@@ -5,7 +5,7 @@ import hmac
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -16,6 +16,8 @@ from hubs.models import AuditEvent, AuditLink, AuditValue, Hub, User
 GENESIS = "0" * 64
 #: Key of the advisory lock that lets one chainer work at a time.
 CHAINER = 7_041_776
+#: How many events are linked in one transaction.
+MOST: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def keyed(text: str) -> str:
     ).hexdigest()
 
 
-def chain(*, most: int = 1000) -> int:
+def chain(*, most: int = MOST) -> int:
     """Link at most ``most`` events that are not yet in the chain; return how many.
 
     Numbers are contiguous. One chainer works at a time: of two, the second finds

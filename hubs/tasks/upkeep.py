@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 from celery import shared_task
@@ -9,7 +10,7 @@ from celery.signals import worker_ready
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.utils import timezone
 
-from hubs.domain.audit import chain
+from hubs.domain.audit import MOST, chain
 from hubs.domain.checkpoints import ChainBroken, as_row, checkpoint
 from hubs.domain.membership import derive_all
 from hubs.domain.outbox import clear
@@ -18,6 +19,8 @@ from hubs.domain.trail_orders import remove_papers
 
 logger = logging.getLogger(__name__)
 
+#: For how many seconds events are linked in one go: half of what a task may take.
+LINKING = 7.0
 #: How long what was done stays in the outbox, for those who look into a fault.
 KEEP_DONE = timedelta(days=7)
 #: How long a part of the audit trail on paper can be fetched.
@@ -26,8 +29,13 @@ KEEP_PAPERS = timedelta(days=1)
 
 @shared_task(name="hubs.chain_audit")
 def chain_audit() -> int:
-    """Link new audit events; return how many."""
-    return chain()
+    """Link new audit events, until none is left or time is up; return how many."""
+    until = monotonic() + LINKING
+    linked = newly = chain()
+    while newly == MOST and monotonic() < until:
+        newly = chain()
+        linked += newly
+    return linked
 
 
 @shared_task(name="hubs.checkpoint_audit")
@@ -36,7 +44,7 @@ def checkpoint_audit() -> int | None:
 
     The log leaves the machine, and with it what the chain must pass through.
     """
-    chain()
+    chain_audit()
     try:
         made = checkpoint(at=timezone.now())
     except ChainBroken as error:

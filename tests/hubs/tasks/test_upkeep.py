@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from cms.celery import app
-from hubs.domain.audit import record
+from hubs.domain.audit import MOST, first_break, record
 from hubs.domain.checkpoints import ChainBroken, as_row
 from hubs.domain.outbox import owe, settle
 from hubs.models import AuditCheckpoint, AuditEvent, AuditLink, Heartbeat, Outgoing
@@ -19,6 +19,7 @@ from hubs.tasks import (
     clear_sessions,
     derive_roles,
     heartbeat,
+    upkeep,
 )
 from tests.factories.hubs import HubRoleFactory, UserFactory
 
@@ -65,6 +66,32 @@ def test_chain_audit_links_new_events():
 
     assert chain_audit() == 1
     assert AuditLink.objects.count() == 1
+
+
+def happen(*, times):
+    event = {"verb": "renamed", "object_type": "hubs.user", "object_id": "1"}
+    AuditEvent.objects.bulk_create(AuditEvent(**event) for _time in range(times))
+
+
+def test_chain_audit_links_all_that_happened_in_a_busy_minute():
+    happen(times=2 * MOST + 1)
+
+    assert chain_audit() == 2 * MOST + 1
+    assert first_break() is None
+
+
+def test_chain_audit_leaves_the_rest_to_the_next_when_its_time_is_up(monkeypatch):
+    monkeypatch.setattr(upkeep, "LINKING", 0)
+    happen(times=MOST + 1)
+
+    assert chain_audit() == MOST
+    assert chain_audit() == 1
+
+
+def test_checkpoint_audit_signs_for_all_that_happened_in_a_busy_minute():
+    happen(times=MOST + 1)
+
+    assert checkpoint_audit() == MOST + 1
 
 
 def test_clear_outbox_keeps_what_was_done_this_week():
