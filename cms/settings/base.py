@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
+
 from cms.settings import audit, env
 from cms.settings.audit import AUDIT_FORMER_KEYS as AUDIT_FORMER_KEYS
 from cms.settings.logs import LOGGING as LOGGING
@@ -230,6 +232,10 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "hubs.heartbeat", "schedule": 15.0},
     "audit-chain": {"task": "hubs.chain_audit", "schedule": 60.0},
     "audit-checkpoint": {"task": "hubs.checkpoint_audit", "schedule": 3600.0},
+    "audit-verified": {
+        "task": "hubs.verify_audit",
+        "schedule": crontab(hour="2", minute="40"),
+    },
     "certificates-owed": {"task": "certificates.compare_owed", "schedule": 3600.0},
     "roles-derived": {"task": "hubs.derive_roles", "schedule": 300.0},
     "outbox-cleared": {"task": "hubs.clear_outbox", "schedule": 3600.0},

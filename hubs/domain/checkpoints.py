@@ -21,21 +21,30 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
+from hubs.domain.alarm import end, sound, standing_alarm
 from hubs.domain.audit import Break, be_the_chainer, first_break
 from hubs.models import AuditCheckpoint, AuditLink
 
 
 class ChainBroken(Exception):
-    """What came since the last checkpoint does not hold: it is not signed."""
+    """The trail does not hold, or did not and nobody settled that: it is not signed."""
+
+
+class NothingToSettle(Exception):
+    """No alarm stands."""
 
 
 @transaction.atomic
 def checkpoint(*, at: datetime) -> AuditCheckpoint | None:
     """Sign the newest link; ``None`` where nothing came since the last checkpoint.
 
-    Raises :exc:`ChainBroken` with the :class:`~hubs.domain.audit.Break`.
+    Only what came since is checked; all of it is by :func:`verify`. Raises
+    :exc:`ChainBroken` with the :class:`~hubs.domain.audit.Break`, also while an alarm
+    stands.
     """
     be_the_chainer()
+    if alarm := standing_alarm():
+        raise ChainBroken(alarm)
     last = AuditCheckpoint.objects.select_related("link").order_by("-link").first()
     newest = AuditLink.objects.order_by("-seq").first()
     if newest is None or (last and last.link_id >= newest.seq):
@@ -49,6 +58,37 @@ def checkpoint(*, at: datetime) -> AuditCheckpoint | None:
     made.signature = base64.b64encode(_private().sign(statement(made))).decode()
     made.save(force_insert=True)
     return made
+
+
+@transaction.atomic
+def verify() -> Break | None:
+    """Walk the whole trail; where it does not hold, sound the alarm and say so.
+
+    The end of the walk says nothing of an earlier alarm: :func:`settle` does.
+    """
+    broken = _first_break_of_all()
+    if broken:
+        sound(broken)
+    return broken
+
+
+@transaction.atomic
+def settle(*, reason: str) -> Break:
+    """End the alarm, once the whole trail holds again; return what it was about.
+
+    Raises :exc:`NothingToSettle`, and :exc:`ChainBroken` where it still does not hold.
+    """
+    alarm = standing_alarm()
+    if alarm is None:
+        raise NothingToSettle
+    if broken := _first_break_of_all():
+        raise ChainBroken(broken)
+    end(alarm, reason=reason)
+    return alarm
+
+
+def _first_break_of_all() -> Break | None:
+    return first_break() or first_bad_checkpoint()
 
 
 def first_bad_checkpoint() -> Break | None:

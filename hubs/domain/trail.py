@@ -79,6 +79,8 @@ WORDS: Final[dict[str, str | Promise]] = {
     "certificate.retried": _("asked for a certificate once more"),
     "certificate.revoked": _("revoked a certificate"),
     "trail.exported": _("exported the audit trail"),
+    "trail.broken": _("found the audit trail broken at {link}: {why}"),
+    "trail.settled": _("settled that the audit trail was broken at {link}"),
     "demo.loaded": _("loaded the demonstration"),
 }
 #: Facts that are for machines: digests of what is personal.

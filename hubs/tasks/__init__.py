@@ -10,6 +10,7 @@ from hubs.tasks.upkeep import (
     derive_roles,
     heartbeat,
     remove_trail_papers,
+    verify_audit,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "heartbeat",
     "post",
     "remove_trail_papers",
+    "verify_audit",
 ]

@@ -20,6 +20,7 @@ from hubs.tasks import (
     derive_roles,
     heartbeat,
     upkeep,
+    verify_audit,
 )
 from tests.factories.hubs import HubRoleFactory, UserFactory
 
@@ -58,6 +59,29 @@ def test_checkpoint_audit_cries_out_where_the_chain_does_not_hold(caplog):
 
     (said,) = caplog.records
     assert (said.levelname, said.link, said.why) == ("CRITICAL", 1, "changed")
+
+
+def test_verify_audit_cries_out_for_what_was_changed_long_ago(caplog):
+    person = UserFactory()
+    record("renamed", person, by=person)
+    checkpoint_audit()
+    AuditEvent.objects.update(verb="nothing")
+
+    for task in (verify_audit, verify_audit, checkpoint_audit):
+        with pytest.raises(ChainBroken):
+            task()
+
+    cries = [each for each in caplog.records if each.levelname == "CRITICAL"]
+    assert [(each.link, each.why) for each in cries] == [(1, "changed")] * 3
+    assert {each.message for each in cries} == {"audit chain broken"}
+    assert AuditCheckpoint.objects.count() == 1
+
+
+def test_verify_audit_counts_the_links_that_hold():
+    happen(times=3)
+    chain_audit()
+
+    assert verify_audit() == 3
 
 
 def test_chain_audit_links_new_events():
