@@ -28,6 +28,7 @@ from cms.policies.auditors import (
 )
 from cms.policies.rules import SAFE
 from cms.policies.staff import OPEN
+from cms.policies.subjects import names_no_row
 from hubs.domain.mandates import might_audit
 from hubs.domain.refusals import note_refusal
 from hubs.middleware import is_cookieless
@@ -59,7 +60,7 @@ class AuditorGateMiddleware(MiddlewareMixin):
         name = match.view_name
         if request.method not in SAFE:
             return None if may_send(name) else _refuse(request, name)
-        if name not in READABLE:
+        if name not in READABLE or names_no_row(match):
             raise Http404(name)
         if tells_answers(name, args):
             _refuse(request, name)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.auth import reject_request
 
 from cms.policies.staff import OPEN, STAFF, may_ask
-from cms.policies.subjects import Asking, hub_of_theirs
+from cms.policies.subjects import Asking, hub_of_theirs, names_no_row
 from hubs.domain.refusals import note_refusal
 from hubs.models import User
 from hubs.roles import Verb
@@ -41,6 +41,9 @@ class StaffGateMiddleware(MiddlewareMixin):
         if match.view_name in OPEN or not isinstance(person, User):
             # Visitors are sent to the sign-in page by Wagtail.
             return None
+        if names_no_row(match):
+            # Administrators are told so too: the database would refuse to look.
+            raise Http404(match.view_name)
         if person.is_superuser and person.is_active:
             return None
         asking = Asking(person, request, match, timezone.now())

@@ -90,14 +90,24 @@ def each(rows: Rows, parameter: str) -> Subject:
     return subject
 
 
+def names_no_row(match: ResolverMatch) -> bool:
+    """Whether a part of the address is a number that no row can have."""
+    return any(map(_is_too_long, (*match.args, *match.kwargs.values())))
+
+
 def _are_all_among(
     rows: "models.QuerySet[Any]", wanted: Iterable[Any], field: str
 ) -> bool:
     asked = {str(value) for value in wanted}
-    if any(value.isdecimal() and len(value) > LONGEST_NUMBER for value in asked):
+    if any(map(_is_too_long, asked)):
         return False
     try:
         found = rows.filter(**{f"{field}__in": asked}).values_list(field, flat=True)
         return {str(value) for value in found} == asked
     except ValueError:
         return False
+
+
+def _is_too_long(value: object) -> bool:
+    text = str(value)
+    return text.isdecimal() and len(text) > LONGEST_NUMBER

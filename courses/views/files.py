@@ -26,7 +26,8 @@ def edition_file(
     """The bytes of an asset, whole or one range of them."""
     named = get_object_or_404(
         EditionAsset.objects.select_related("asset", "edition__course__hub"),
-        edition=edition_id,
+        # By its own key: numbers that no row can have are then looked for nowhere.
+        edition__pk=edition_id,
         asset=sha256,
         name=name,
     )

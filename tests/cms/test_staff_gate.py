@@ -11,7 +11,7 @@ from hubs.models import HubRole
 from hubs.roles import Role
 from tests.factories.hubs import HubRoleFactory, UserFactory
 from tests.factories.pages import course_page, hub_page, lesson_page, module_page
-from tests.factories.staff import member
+from tests.factories.staff import auditor, member
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +26,14 @@ def saving(client, lesson):
     module = lesson.get_parent()
     facts = {"title": "Changed", "slug": module.slug, "summary": ""}
     return client.post(edit(module), facts).status_code
+
+
+def administrator():
+    return UserFactory(administrator=True)
+
+
+def lead():
+    return member(hub_page().hub)
 
 
 def edit(page):
@@ -205,3 +213,25 @@ def test_publishing_many_is_refused(client):
 
     assert client.get(f"{address}?id={own.pk}").status_code == 404
     assert client.post(f"{address}?id={own.pk}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "questions/{}/try/",
+        "questions/{}/import/",
+        "questions/{}/export/",
+        "statistics/{}/",
+        "pages/{}/edit/",
+        "pages/{}/revisions/compare/1...2/",
+        "images/{}/",
+        "documents/edit/{}/",
+        "snippets/hubs/source/edit/{}/",
+    ],
+)
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 400])
+@pytest.mark.parametrize("make", [administrator, auditor, lead])
+def test_a_number_that_no_row_can_have_is_not_there(client, path, number, make):
+    client.force_login(make())
+
+    assert client.get("/cms/" + path.format(number)).status_code == 404

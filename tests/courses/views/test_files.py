@@ -178,3 +178,8 @@ def test_file_takes_no_form(client, picture):
     client.force_login(UserFactory())
 
     assert client.post(picture).status_code == 405
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, "9" * 22, "9" * 400])
+def test_a_number_that_no_edition_can_have_is_not_there(signed_in, number):
+    assert signed_in.get(f"/learn/files/{number}/abc/x").status_code == 404
