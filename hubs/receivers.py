@@ -1,4 +1,4 @@
-"""What follows when somebody signs in, or fails to, or changes their account."""
+"""What goes into the trail of acts that others carry out: on accounts, and on media."""
 
 from typing import Any, Final
 
@@ -9,12 +9,15 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_login_failed
 from django.contrib.sessions.models import Session
+from django.db.models.signals import pre_delete
 from django.dispatch import Signal
 from django.http import HttpRequest
+from wagtail.log_actions import get_active_log_context
 
 from hubs.domain.accounts import note_account, note_address, note_second_step
 from hubs.domain.audit import keyed, record
-from hubs.models import User
+from hubs.domain.media import Medium, note_deleted
+from hubs.models import File, Picture, Recording, User
 
 
 def note_device(request: HttpRequest, **_kwargs: Any) -> None:
@@ -90,8 +93,17 @@ def note_changed_address(
         note_address(user, old=old, new=new, by=user)
 
 
+def note_deleted_medium(instance: Medium, **_kwargs: Any) -> None:
+    """Record that a picture, file or recording goes, while its bytes are there.
+
+    Wagtail deletes in seven views, some of them by query; all of them, and nothing
+    else, know who asks by its log.
+    """
+    note_deleted(instance, by=get_active_log_context().user)
+
+
 def listen() -> None:
-    """Connect all that goes into the audit trail by what allauth announces."""
+    """Connect all that goes into the audit trail by what others announce."""
     for signal in OWN_ACTS:
         signal.connect(note_own_act)
     for signal in SECOND_STEPS:
@@ -100,3 +112,5 @@ def listen() -> None:
     accounts.email_changed.connect(note_changed_address)
     second_steps.authentication_failed.connect(note_failed_second_step)
     user_login_failed.connect(note_failed_sign_in)
+    for kind in (Picture, File, Recording):
+        pre_delete.connect(note_deleted_medium, sender=kind)

@@ -75,7 +75,7 @@ def _facts(edition: Edition) -> tuple[object, ...]:
     facts = {
         name: fact
         for name, fact in edition.facts.items()
-        if name not in {"revisions", "order", "sources"}
+        if name not in {"revisions", "order", "media_event", "sources"}
     }
     texts = edition.texts.order_by("language")
     return (

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.db.models import Model
 from django.db.models.fields.files import FieldFile
 from django.utils.text import slugify
 from wagtail.models import Page
@@ -11,7 +12,7 @@ from courses.domain.assets import Assets, FileGone
 from courses.domain.problems import Problem, problem_of, quoted
 from courses.domain.prose import Resolution, frozen_html, frozen_mathml
 from courses.models import CoursePage, Edition, StepPage, Term
-from hubs.models import Picture, Source
+from hubs.models import Captions, Picture, Source
 
 #: Where definitions come from if the glossary has none in a language.
 GLOSSARY_LANGUAGE = "en"
@@ -20,9 +21,9 @@ GLOSSARY_LANGUAGE = "en"
 class StepFreezer:
     """Answers the blocks of one step in one language.
 
-    Ids of terms and headings are counted within the step. ``problems`` and ``sources``
-    fill up as blocks are frozen. ``step_address`` gives the address of another step of
-    the same course, seen from a step, or "".
+    Ids of terms and headings are counted within the step. ``problems``, ``sources`` and
+    ``media`` fill up as blocks are frozen. ``step_address`` gives the address of
+    another step of the same course, seen from a step, or "".
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class StepFreezer:
         self.assets = assets
         self.problems: list[Problem] = []
         self.sources: dict[str, Source] = {}
+        self.media: set[Model] = set()
         self._step_address = step_address
         self._field, self._block = "", ""
         self._anchors: set[str] = set()
@@ -77,6 +79,7 @@ class StepFreezer:
 
     def picture(self, picture: Picture) -> FrozenPicture:
         """The picture as it will be shown."""
+        self.media.add(picture)
         try:
             return self.assets.picture(picture)
         except FileGone:
@@ -85,6 +88,8 @@ class StepFreezer:
 
     def file(self, file: FieldFile) -> str:
         """Reference to the file's bytes."""
+        owner = file.instance
+        self.media.add(owner.recording if isinstance(owner, Captions) else owner)
         try:
             return self.assets.file(file)
         except FileGone as gone:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
 from django.utils.text import slugify
 from wagtail.models import Page
 
@@ -29,6 +30,7 @@ class CourseFreezer:
         self.assets = assets
         self.problems: list[Problem] = []
         self.sources: dict[str, Source] = {}
+        self.media: set[Model] = set()
         self.slugs = _slugs(self.original.steps)
 
     def freeze(self) -> FrozenCourse:
@@ -55,6 +57,7 @@ class CourseFreezer:
                 for page in draft.pages()
                 if page.latest_revision_id
             },
+            media=self.media,
             problems=self.problems,
         )
 
@@ -87,6 +90,7 @@ class CourseFreezer:
             )
             self.problems += freezer.problems
             self.sources |= freezer.sources
+            self.media |= freezer.media
         return step
 
     def _pass_mark(self, quiz: QuizPage) -> int:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
+
 from courses.blocks import FrozenBlock
 from courses.domain.problems import Problem
 
@@ -69,7 +71,7 @@ class FrozenCourse:
 
     ``texts`` holds the fields of ``EditionText`` by language, without its outline;
     ``modules`` number, titles and summaries; ``revisions`` which revision of each page
-    was frozen.
+    was frozen; ``media`` which pictures, files and recordings.
     """
 
     values: dict[str, Any]
@@ -78,6 +80,7 @@ class FrozenCourse:
     modules: list[dict[str, Any]]
     steps: list[FrozenStep]
     revisions: dict[str, int]
+    media: set[Model]
     problems: list[Problem]
 
     @property

@@ -7,7 +7,9 @@ overrule them with a reason. A platform administrator may release past all of th
 rules with a reason. The audit trail keeps both.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
+from operator import itemgetter
 from typing import Final
 
 from django.db import models, transaction
@@ -20,7 +22,7 @@ from courses.models import Course, Edition, SignOff
 from hubs.domain.access import can
 from hubs.domain.audit import record
 from hubs.domain.signing_off import Meaning, Proof, holds, sign
-from hubs.models import ElectronicSignature, User
+from hubs.models import AuditEvent, ElectronicSignature, User
 from hubs.roles import Verb
 
 
@@ -133,28 +135,30 @@ def obstacle_to(
 def last_editor(edition: Edition) -> int | None:
     """Who was the last one to change what ``edition`` was frozen from.
 
-    That is who saved the newest of its revisions, or moved or deleted one of its pages
-    after that.
+    That is who saved the newest of its revisions, or after that moved or deleted one of
+    its pages, or changed one of its pictures, files or recordings.
     """
+    newest = max(_changes(edition), key=itemgetter(0), default=None)
+    return newest[1] if newest else None
+
+
+def _changes(edition: Edition) -> Iterator[tuple[datetime, int | None]]:
+    """When and by whom pages were last written, moved or deleted, and media changed."""
     revisions = edition.facts.get("revisions", {})
-    newest = (
-        Revision.objects.filter(pk__in=revisions.values())
-        .order_by("-created_at", "-pk")
-        .first()
-    )
+    rows = Revision.objects.filter(pk__in=revisions.values())
+    if newest := rows.order_by("-created_at", "-pk").first():
+        yield newest.created_at, newest.user_id
     pages = {*revisions, *_pages_before(edition)}
-    moved = (
-        PageLogEntry.objects.filter(
-            page_id__in=[int(page) for page in pages],
-            action__in=CHANGES,
-            timestamp__lte=edition.frozen_at,
-        )
-        .order_by("-timestamp", "-pk")
-        .first()
+    entries = PageLogEntry.objects.filter(
+        page_id__in=[int(page) for page in pages],
+        action__in=CHANGES,
+        timestamp__lte=edition.frozen_at,
     )
-    if moved and (newest is None or moved.timestamp > newest.created_at):
-        return moved.user_id if moved.user_id is None else int(moved.user_id)
-    return newest.user_id if newest else None
+    if moved := entries.order_by("-timestamp", "-pk").first():
+        yield moved.timestamp, int(moved.user_id) if moved.user_id else None
+    touched = AuditEvent.objects.filter(pk=edition.facts.get("media_event")).first()
+    if touched:
+        yield touched.at, touched.actor_id
 
 
 @transaction.atomic

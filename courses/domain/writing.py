@@ -13,6 +13,7 @@ from courses.models import (
     Step,
     StepText,
 )
+from hubs.domain.media import newest_change
 from hubs.models import User
 
 
@@ -32,13 +33,7 @@ def write_edition(
         address=address,
         frozen_at=at,
         frozen_by=by,
-        # Which revisions were frozen is no content: the same words have the same hash.
-        # Their order stands beside them, as PostgreSQL sorts the names of an object.
-        facts={
-            **frozen.facts,
-            "revisions": frozen.revisions,
-            "order": [int(page) for page in frozen.revisions],
-        },
+        facts={**frozen.facts, **_origin(frozen)},
         **frozen.values,
     )
     EditionAsset.objects.bulk_create(
@@ -55,6 +50,19 @@ def write_edition(
             edition=edition, language=language, outline=outline, **text
         )
     return edition
+
+
+def _origin(frozen: FrozenCourse) -> dict[str, Any]:
+    """What was frozen, which is no content: the same words have the same hash."""
+    # Whatever the freezer saw of media was committed with its event before.
+    touched = newest_change(frozen.media)
+    return {
+        "revisions": frozen.revisions,
+        # Their order stands apart, as PostgreSQL sorts the names of an object.
+        "order": [int(page) for page in frozen.revisions],
+        # Media have no revisions: the event tells who had them last.
+        "media_event": touched.pk if touched else None,
+    }
 
 
 def _write_step(edition: Edition, frozen: FrozenStep, position: int) -> Step:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.db.models import Max, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from hubs.domain.access import hubs_where, reads_everything
@@ -41,6 +42,9 @@ WORDS: Final[dict[str, str | Promise]] = {
     "note.answered": _("answered a note on step {step} of {course}"),
     "note.resolved": _("resolved a note on step {step} of {course}"),
     "note.reopened": _("reopened a note on step {step} of {course}"),
+    "media.added": _("added “{name}” to the media"),
+    "media.changed": _("changed “{name}” among the media"),
+    "media.deleted": _("deleted “{name}” from the media"),
     "review.invited": _("asked somebody outside to review {course}"),
     "review.revoked": _("took back a link for a review of {course}"),
     "signature.given": _("signed: {meaning}"),
@@ -88,6 +92,8 @@ UNTOLD: Final = {"personal", "address"}
 COLUMNS: Final = (
     "seq", "at", "actor", "hub", "verb", "object", "object_id", "reason", "facts",
 )  # fmt: skip
+#: Characters of a fact that are told; all of it stands in the exports.
+LONGEST: Final = 300
 #: What a spreadsheet would take for the beginning of a formula.
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -155,7 +161,7 @@ def _told(value: Any) -> str:
     if isinstance(value, dict) and value.keys() == {"old", "new"}:
         return f"{_told(value['old'])} → {_told(value['new'])}"
     if isinstance(value, str):
-        return value
+        return Truncator(value).chars(LONGEST)
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 

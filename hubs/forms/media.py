@@ -7,10 +7,12 @@ import webvtt
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtailmedia.forms import BaseMediaForm
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
+from hubs.domain.media import captions_field
 from hubs.forms.uploads import LARGEST_RECORDING, OwnedForm, checked, redrawn
 from hubs.models import Captions
 
@@ -102,7 +104,7 @@ class RecordingForm(OwnedForm, BaseMediaForm):
             else {}
         )
         for code, name in settings.WAGTAIL_CONTENT_LANGUAGES:
-            self.fields[_field_name(code)] = CaptionsField(
+            self.fields[captions_field(code)] = CaptionsField(
                 label=_("Captions, %(language)s (WebVTT)") % {"language": name},
                 required=False,
                 initial=there.get(code),
@@ -117,10 +119,11 @@ class RecordingForm(OwnedForm, BaseMediaForm):
         """The poster: a picture like others."""
         return redrawn(self.cleaned_data["thumbnail"])
 
+    @transaction.atomic
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 (Django's own)
         recording = super().save(commit=commit)
         for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES:
-            file = self.cleaned_data.get(_field_name(code))
+            file = self.cleaned_data.get(captions_field(code))
             row = Captions.objects.filter(recording=recording, language=code)
             if file is False:
                 row.delete()
@@ -128,7 +131,3 @@ class RecordingForm(OwnedForm, BaseMediaForm):
                 row.delete()
                 Captions.objects.create(recording=recording, language=code, file=file)
         return recording
-
-
-def _field_name(code: str) -> str:
-    return f"captions_{code.replace('-', '_')}"

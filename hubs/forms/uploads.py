@@ -8,11 +8,13 @@ from typing import Any, Final
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
+from hubs.domain.media import Change, digest, note_saved, state_of
 from hubs.domain.membership import hub_of
 from hubs.domain.uploads import (
     NotAPicture,
@@ -27,17 +29,50 @@ LARGEST_RECORDING: Final = 500 * 1024 * 1024
 
 
 class OwnedForm(forms.ModelForm):  # type: ignore[type-arg] # of three models
-    """A thing belongs to the hub in whose collection it is put."""
+    """A thing belongs to the hub in whose collection it is put.
 
+    What becomes of it is in the trail.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Wagtail asks who it is for the collections, and forgets it.
+        self.author = kwargs.get("user")
+        self.given: dict[str, Change] = {}
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> Any:
+        """Note which files change: once it is saved, the old bytes are gone."""
+        cleaned = super().clean()
+        self.given = {
+            name: Change(
+                old=digest(self.get_initial_for_field(field, name)),
+                new=digest(self.cleaned_data[name] or None),
+            )
+            for name, field in self.fields.items()
+            if isinstance(field, forms.FileField)
+            and name in self.changed_data
+            and name in self.cleaned_data
+        }
+        return cleaned
+
+    @transaction.atomic
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 (Django's own)
-        """Save it as its hub's; outside hubs' collections whose it was stays."""
-        thing = super().save(commit=commit)
+        """Save it as its hub's; outside hubs' collections whose it was stays.
+
+        Also where Wagtail would save it later: its event is written with it.
+        """
+        before = state_of(self.instance)
+        thing = super().save()
         # Where there is but one collection to choose, saving has chosen it just now.
         hub = hub_of(thing.collection)
         if hub and hub != thing.hub:
             thing.hub = hub
-            if commit:
-                thing.save(update_fields=["hub"])
+            thing.save(update_fields=["hub"])
+        files = self.given
+        if before is None and "file" not in self.fields:
+            # It was uploaded before, while a title was missing.
+            files = {"file": Change(old="", new=digest(thing.file))}
+        note_saved(thing, before, files=files, by=self.author)
         return thing
 
 

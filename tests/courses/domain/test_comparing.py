@@ -5,8 +5,9 @@ import pytest
 from courses.domain.comparing import StepChange, compare
 from courses.domain.release import freeze, release
 from courses.models import CoursePage, LessonPage, QuizPage
+from hubs.domain.audit import record
 from tests.factories.hubs import NOON
-from tests.factories.pages import lesson_page, saved, whole_course
+from tests.factories.pages import document, lesson_page, saved, whole_course
 
 pytestmark = pytest.mark.django_db
 LESSON = StepChange("1.1", "Gowning", "lesson", required=True)
@@ -38,6 +39,25 @@ def test_nothing_edited_is_the_same(course, current):
     assert comparison.same
     assert not comparison.facts
     assert comparison.unchanged == 2
+
+
+def test_who_had_a_file_last_is_no_change(course):
+    sheet = document()
+    lesson_page(
+        LessonPage.objects.get().get_parent(),
+        title="Sheet",
+        body=[("document", {"document": sheet.pk})],
+    )
+    first = freeze(course, by=None, at=NOON)
+    release(first, by=None, change="major", summary="S", at=NOON)
+    record("media.changed", sheet, by=None)
+
+    comparison = compare(
+        freeze(course, by=None, at=NOON), course.editions.get(number=1)
+    )
+
+    assert comparison.same
+    assert not comparison.facts
 
 
 def test_edited_lesson_is_changed(course, current):

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.log_actions import log
 from wagtail.models import PageLogEntry, Revision
+from wagtailmedia.forms import get_media_form
 
 from courses.domain.release import NotACandidate, NotOffered, freeze
 from courses.domain.review_notes import act_on
@@ -24,10 +26,10 @@ from courses.domain.sign_off import (
 )
 from courses.models import CoursePage, Edition, LessonPage, NoteEntry, SignOff
 from hubs.domain.signing_off import Meaning, Proof
-from hubs.models import AuditEvent
+from hubs.models import AuditEvent, Recording
 from hubs.roles import Role
 from tests.factories.hubs import NOON, HubRoleFactory, UserFactory
-from tests.factories.pages import lesson_page, whole_course
+from tests.factories.pages import lesson_page, recording, whole_course
 from tests.factories.review import note_on
 
 pytestmark = pytest.mark.django_db
@@ -260,6 +262,76 @@ def test_nobody_is_known_where_revisions_are_gone(candidate):
     Revision.objects.all().delete()
 
     assert last_editor(candidate) is None
+
+
+@pytest.fixture
+def transcribed(course, staff):
+    """A lesson with a video; the author was the last one to edit its page."""
+    video = recording()
+    module = LessonPage.objects.get().get_parent()
+    lesson_page(module, title="Washing", body=[("video", {"recording": video.pk})])
+    Revision.objects.update(user=staff[Role.AUTHOR])
+    return video
+
+
+def change(medium, person, *, files=None, **facts):
+    """Save the medium's form as Wagtail does."""
+    fields = {"title": medium.title, "transcript": "Wash.", "duration": "0", **facts}
+    form = get_media_form(Recording)(fields, files, instance=medium, user=person)
+    assert form.is_valid(), form.errors
+    form.save()
+
+
+def test_who_changed_a_transcript_last_may_not_release(course, staff, transcribed):
+    change(transcribed, staff["admin"], transcript="Wash your hands twice.")
+    AuditEvent.objects.update(actor=staff[Role.LEAD])
+    candidate = reviewed(freeze(course, by=None, at=NOON), staff)
+
+    with pytest.raises(CannotSign) as refusal:
+        released(candidate, staff[Role.LEAD])
+    assert refusal.value.obstacle == Obstacle.OWN_WORK
+    assert released(candidate, staff[Role.REVIEWER]).number == 1
+
+
+def test_who_wrote_a_page_after_a_transcript_changed_the_content_last(
+    course, staff, transcribed
+):
+    change(transcribed, staff["admin"])
+    page = LessonPage.objects.get(title="Washing")
+    page.save_revision(user=staff[Role.LEAD])
+
+    assert last_editor(freeze(course, by=None, at=NOON)) == staff[Role.LEAD].pk
+
+
+def test_captions_are_content_too(course, staff, transcribed):
+    text = b"WEBVTT\n\n00:00.000 --> 00:01.000\nWas je handen.\n"
+    words = {"captions_nl": SimpleUploadedFile("hands.vtt", text)}
+    transcript = transcribed.transcript
+    change(transcribed, staff["admin"], files=words, transcript=transcript)
+
+    candidate = freeze(course, by=None, at=NOON)
+
+    assert last_editor(candidate) == staff["admin"].pk
+
+
+def test_media_that_the_edition_does_not_have_change_nothing(
+    course, staff, transcribed
+):
+    change(recording(), staff["admin"])
+
+    candidate = freeze(course, by=None, at=NOON)
+
+    assert last_editor(candidate) == staff[Role.AUTHOR].pk
+
+
+def test_media_that_were_changed_after_the_freeze_do_not_count(
+    course, staff, transcribed
+):
+    candidate = freeze(course, by=None, at=timezone.now() + timedelta(minutes=1))
+
+    change(transcribed, staff["admin"])
+
+    assert last_editor(candidate) == staff[Role.AUTHOR].pk
 
 
 def test_candidate_frozen_anew_starts_over(course, candidate, staff):
