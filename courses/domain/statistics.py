@@ -8,14 +8,14 @@ Introduction to Classical and Modern Test Theory, 1986, chapter 14).
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from statistics import StatisticsError, correlation, fmean
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from django.utils.translation import gettext as _
 
-from courses.domain.verdicts import Finding, Taken, findings
+from courses.domain.verdicts import OF_OPTIONS, Finding, Taken, findings
 from courses.models import Answer, AnswerKey, Attempt, Edition, Step
 
 #: Fewer attempts say nothing of a question, and too much of a person.
@@ -45,6 +45,14 @@ class ItemStatistics:
         """Facility in whole per cent."""
         return round(self.facility * 100)
 
+    def without_key(self) -> Self:
+        """For those who may not know what is right: nothing of what was taken.
+
+        As many take the right option as the facility says.
+        """
+        said = tuple(each for each in self.findings if each.verdict not in OF_OPTIONS)
+        return replace(self, taken=(), findings=said)
+
 
 @dataclass(frozen=True)
 class QuizStatistics:
@@ -68,10 +76,19 @@ class _Sitting:
         return sum(self.points.values()) - self.points[key]
 
 
-def statistics_of(edition: Edition) -> list[QuizStatistics]:
-    """All quizzes of ``edition``, in order, in its first language."""
-    quizzes = edition.steps.filter(kind=Step.Kind.QUIZ).prefetch_related("texts")
-    return [_of_quiz(step, edition.default_language) for step in quizzes]
+def statistics_of(edition: Edition, *, with_keys: bool) -> list[QuizStatistics]:
+    """All quizzes of ``edition``, in order, in its first language.
+
+    Only ``with_keys`` they tell what is right.
+    """
+    steps = edition.steps.filter(kind=Step.Kind.QUIZ).prefetch_related("texts")
+    quizzes = [_of_quiz(step, edition.default_language) for step in steps]
+    if with_keys:
+        return quizzes
+    return [
+        replace(quiz, items=tuple(item.without_key() for item in quiz.items))
+        for quiz in quizzes
+    ]
 
 
 def _of_quiz(step: Step, language: str) -> QuizStatistics:

@@ -40,6 +40,10 @@ class Verdict(TextChoices):
     UNREMARKABLE = "unremarkable", _("Nothing stands out so far.")
 
 
+#: What is said of single options: it tells which of them are right.
+OF_OPTIONS: Final = {Verdict.KEY_DOUBTED, Verdict.TWO_LOOK_RIGHT, Verdict.NOBODY}
+
+
 @dataclass(frozen=True)
 class Taken:
     """Something to answer: how many took it, and their mean points elsewhere."""

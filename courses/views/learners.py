@@ -134,7 +134,8 @@ def learner_attempt(
         "enrolment": enrolment,
         "attempt": attempt,
         "answers": answers_of(attempt),
-        # Auditors read what was answered, not what would have been right.
+        # Auditors read what was answered, not what would have been right; points of a
+        # single answer would say it.
         "may_see_keys": can(request.user, Verb.KEYS, course.hub, at=timezone.now()),
         "header_title": header,
         "header_icon": "list-ul",

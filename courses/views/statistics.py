@@ -26,12 +26,14 @@ def statistics(request: HttpRequest, edition_id: int) -> HttpResponse:
         can(request.user, verb, course.hub, at=now) for verb in (Verb.READ, Verb.TEACH)
     ):
         raise Http404(f"{request.user.pk} may not see {edition}")
+    may_see_keys = can(request.user, Verb.KEYS, course.hub, at=now)
     title = edition.texts.get(language=edition.default_language).title
     header = _("Question statistics")
     context: dict[str, Any] = {
         "edition": edition,
         "editions": course.editions.released().order_by("-number"),
-        "quizzes": statistics_of(edition),
+        "quizzes": statistics_of(edition, with_keys=may_see_keys),
+        "may_see_keys": may_see_keys,
         "fewest": FEWEST,
         "most": MOST,
         "header_title": header,

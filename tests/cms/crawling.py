@@ -43,10 +43,11 @@ WAGTAILS = {"post /cms/choose-external-link/"}
 
 @dataclass
 class Crawl:
-    """What was asked for, and where the foreign word stood."""
+    """What was asked for, and where the foreign word stood, or one of ``also``."""
 
     client: Client
     word: str
+    also: tuple[str, ...] = ()
     asked: dict[str, int] = field(default_factory=dict)
     found: list[str] = field(default_factory=list)
 
@@ -55,6 +56,10 @@ class Crawl:
         """What was answered with an error of the site's own."""
         failed = {asked for asked, status in self.asked.items() if status >= 500}
         return sorted(failed - WAGTAILS)
+
+    @property
+    def _words(self):
+        return (self.word, self.word.lower(), *self.also)
 
     def get(self, address):
         return self._ask(self.client.get, address)
@@ -68,8 +73,8 @@ class Crawl:
         text = body.decode("utf-8", "replace")
         said = text + str(dict(answer.headers)) + answer.cookies.output()
         self.asked[f"{how.__name__} {address}"] = answer.status_code
-        if self.word in said or self.word.lower() in said:
-            at = max(said.find(self.word), said.find(self.word.lower()))
+        places = (said.find(word) for word in self._words)
+        if (at := max(places)) >= 0:
             near = " ".join(said[max(0, at - 60) : at + 40].split())
             self.found.append(f"{how.__name__} {address}: …{near}…")
         return text, answer.headers.get("Location", "")

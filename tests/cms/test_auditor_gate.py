@@ -14,14 +14,16 @@ from cms.policies.auditors import LEAVES_ROWS, OWN, READABLE, may_send
 from cms.policies.site import addresses
 from cms.staff_entrance import is_second_step_due
 from courses.domain.release import freeze, release
-from courses.models import Edition, QuizPage
+from courses.domain.statistics import FEWEST
+from courses.models import AnswerKey, Edition, QuizPage
 from hubs.domain.mandates import dismiss
 from hubs.models import AuditEvent, AuditorMandate, Hub, HubRole, Outgoing, User
 from hubs.roles import Role
 from tests.cms.crawling import Crawl
 from tests.factories.courses import EnrolmentFactory
 from tests.factories.hubs import NOON, HubFactory, UserFactory
-from tests.factories.pages import whole_course
+from tests.factories.learning import take
+from tests.factories.pages import items, question, saved, whole_course
 from tests.factories.staff import auditor, member
 
 pytestmark = pytest.mark.django_db
@@ -283,10 +285,37 @@ def test_a_screen_that_writes_is_refused_and_not_an_error(
     assert AuditEvent.objects.filter(verb="permission.refused", actor=reader).exists()
 
 
+#: What a quiz with these pairs tells only to those who may know what is right.
+PAIRS = [{"left": "Gloves", "right": "sterile"}, {"left": "Boots", "right": "clean"}]
+TOLD = ("Gloves → sterile", "questions-key")
+
+
+def add_pairs():
+    """A question beside the quiz's own whose statistics would say its answer."""
+    quiz = QuizPage.objects.get()
+    kind, value = question("matching", stem="Match.", pairs=items(*PAIRS))
+    block = QuizPage.questions.field.stream_block.child_blocks[kind]
+    quiz.questions.append((kind, block.to_python(value)))
+    saved(quiz)
+
+
+def take_wrongly(edition):
+    """So many attempts that statistics are shown; nobody finds a pair."""
+    step = edition.steps.get(kind="quiz")
+    keys = AnswerKey.objects.get(step=step).keys
+    (key,) = (key for key, each in keys.items() if isinstance(each["answer"], dict))
+    right = keys[key]["answer"]
+    wrong = dict(zip(right, reversed(right.values()), strict=True))
+    for _ in range(FEWEST):
+        take(EnrolmentFactory(edition=edition), step.position, answers={key: wrong})
+
+
 def everything_about(course):
-    """Addresses and numbers of a course with an edition and a candidate."""
+    """Addresses and numbers of a course with an edition, attempts and a candidate."""
+    add_pairs()
     first = freeze(course, by=None, at=NOON)
     release(first, by=None, change="major", summary="First.", at=NOON)
+    take_wrongly(first)
     freeze(course, by=None, at=NOON)
     pages = [page.pk for page in Page.objects.descendant_of(course.pages.get())]
     revisions = list(Revision.objects.values_list("pk", flat=True))
@@ -324,16 +353,19 @@ def test_a_crawl_as_auditor_tells_no_answer_and_changes_nothing(course):
     for person in (lead, reader):
         client = Client(raise_request_exception=False)
         client.force_login(person)
-        crawls[person] = Crawl(client, "Hands carry microbes")
+        crawls[person] = Crawl(client, "Hands carry microbes", also=TOLD)
+    statistics = reverse("courses_statistics", args=[values["edition_id"][0]])
     edition = reverse("courses_edition", args=[course.pk, "1"])
     changes = reverse("courses_changes", args=[course.pk, "candidate"])
 
-    crawls[lead].follow(edition)
+    crawls[lead].follow(edition, statistics)
     before = state()
     crawls[reader].follow("/cms/", edition, changes, "/learn/", "/courses/")
     crawls[reader].guess(values)
 
-    assert crawls[lead].found, "the word is there to be found"
+    found = "".join(crawls[lead].found)
+    assert all(word in found for word in ("Hands carry", statistics)), found
+    assert crawls[reader].asked[f"get {statistics}"] == 200
     assert crawls[reader].found == [], "\n".join(crawls[reader].found)
     assert state() == before
     asked = crawls[reader].asked

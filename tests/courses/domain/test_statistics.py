@@ -4,6 +4,7 @@ import pytest
 
 from courses.domain import statistics
 from courses.domain.statistics import statistics_of
+from courses.domain.verdicts import Verdict
 from tests.factories.courses import EditionFactory, EnrolmentFactory
 from tests.factories.hubs import UserFactory
 from tests.factories.learning import KINDS, RIGHT, fail, fill_with_every_kind, take
@@ -28,7 +29,7 @@ def sit(edition, *answers, learner=None):
 
 
 def items(edition):
-    (quiz,) = statistics_of(edition)
+    (quiz,) = statistics_of(edition, with_keys=True)
     return dict(zip(KINDS, quiz.items, strict=True))
 
 
@@ -38,17 +39,17 @@ def counts(item):
 
 def test_under_ten_attempts_nothing_is_said(edition):
     sit(edition, *[{}] * 9)
-    (nine,) = statistics_of(edition)
+    (nine,) = statistics_of(edition, with_keys=True)
 
     sit(edition, {})
-    (ten,) = statistics_of(edition)
+    (ten,) = statistics_of(edition, with_keys=True)
 
     assert (nine.attempts, nine.items) == (9, ())
     assert (ten.attempts, len(ten.items)) == (10, len(KINDS))
 
 
 def test_edition_without_quizzes():
-    assert statistics_of(EditionFactory()) == []
+    assert statistics_of(EditionFactory(), with_keys=True) == []
 
 
 def test_options_are_counted_in_every_kind(edition):
@@ -146,7 +147,7 @@ def test_learner_who_comes_back_counts_once(edition):
     sit(edition, {}, learner=learner)
     sit(edition, *[{}] * 9)
 
-    (quiz,) = statistics_of(edition)
+    (quiz,) = statistics_of(edition, with_keys=True)
 
     assert quiz.attempts == 10
     assert quiz.items[0].facility == 0.9
@@ -156,7 +157,7 @@ def test_latest_learners_count_where_there_are_many(edition, monkeypatch):
     monkeypatch.setattr(statistics, "MOST", 10)
     sit(edition, *[{"one": "a"}] * 2, *[{}] * 10)
 
-    (quiz,) = statistics_of(edition)
+    (quiz,) = statistics_of(edition, with_keys=True)
 
     assert (quiz.attempts, quiz.items[0].facility) == (10, 1)
 
@@ -172,3 +173,19 @@ def test_right_answers_of_every_kind_are_right(edition):
         for each in item.taken
         if each.is_right
     )
+
+
+def test_without_keys_nothing_is_said_that_tells_them(edition):
+    doubted = {"one": "a", "many": ["a", "b"], "truth": None}
+    sit(edition, *[{}] * 4, *[doubted] * 6)
+
+    known = items(edition)
+    (quiz,) = statistics_of(edition, with_keys=False)
+
+    assert Verdict.KEY_DOUBTED in {each.verdict for each in known["one"].findings}
+    assert [item.taken for item in quiz.items] == [()] * len(KINDS)
+    said = {each.verdict for item in quiz.items for each in item.findings}
+    assert said == {Verdict.LEFT_OUT, Verdict.TOO_EASY}
+    assert [item.facility for item in quiz.items] == [
+        item.facility for item in known.values()
+    ]

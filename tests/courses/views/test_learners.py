@@ -239,6 +239,8 @@ def test_auditors_read_records_and_not_what_is_right(client, enrolment):
     html = answered.content.decode()
     assert "options a of one" in html
     assert "options d of one" not in html
+    assert "5/6" in html, "points of the whole"
+    assert "1/1" not in html, "points of what was answered rightly"
     read = AuditEvent.objects.filter(verb="record.read", actor=person)
     assert read.count() == 2
 

@@ -11,6 +11,7 @@ from tests.factories.courses import EditionFactory, EnrolmentFactory
 from tests.factories.hubs import NOON, HubFactory, HubRoleFactory, UserFactory
 from tests.factories.learning import fill_with_every_kind, take
 from tests.factories.pages import whole_course
+from tests.factories.staff import auditor
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,33 @@ def test_statistics_say_numbers_and_no_names(client, edition, sign_in):
     assert "Too easy to tell people apart." in html
     assert "Nobody takes this option." in html
     assert "Learner Number" not in html
+
+
+@pytest.mark.parametrize(("who", "told"), [("author", True), ("auditor", False)])
+def test_statistics_tell_what_is_right_to_those_who_may_know(
+    client, edition, sign_in, who, told
+):
+    for _ in range(10):
+        take(EnrolmentFactory(edition=edition), 1, answers={"truth": None})
+    if who == "auditor":
+        client.force_login(auditor())
+    else:
+        sign_in(who)
+
+    html = client.get(address(edition)).content.decode()
+
+    assert "Stem of one?" in html
+    assert "Many leave it out." in html
+    for word in (
+        "questions-key",
+        "(right)",
+        "Nobody takes this option.",
+        "left l of match → right s of match",
+        "options e of order",
+        "12 months",
+    ):
+        assert (word in html) is told, word
+    assert ("not shown to you" in html) is not told
 
 
 def test_statistics_wait_for_ten_attempts(client, edition, sign_in):
