@@ -6,12 +6,16 @@ import zipfile
 from collections.abc import Callable
 from typing import IO, Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 #: Of a file so much is read to tell what it is.
 HEAD: Final = 64 * 1024
 #: Quality at which photographs are written again: no difference that eyes see.
 QUALITY: Final = 92
+#: Pixels of a picture, of all that move together: drawing takes four bytes for each.
+MOST_PIXELS: Final = 40_000_000
+#: What Pillow says of bytes that are no picture, or not to their end.
+UNREADABLE: Final = (OSError, SyntaxError, ValueError, EOFError)
 #: Words that begin a page which a browser would run, wherever they stand in a text.
 RUNNING: Final = (b"<script", b"<html", b"<svg", b"<!doctype", b"<iframe")
 
@@ -23,8 +27,30 @@ class NotAPicture(Exception):
     """The bytes are no picture that can be read to its end."""
 
 
+class TooManyPixels(Exception):
+    """A picture is bigger than any reader needs, and than we can draw."""
+
+
 class NotWhatItSays(Exception):
     """The content of a file is not of the kind that its name says."""
+
+
+def check_pixels(file: IO[bytes]) -> None:
+    """Raise :exc:`TooManyPixels` by what ``file`` says of itself, before it is drawn.
+
+    What is no picture passes here; the file is left at its beginning.
+    """
+    file.seek(0)
+    try:
+        with Image.open(file) as picture:
+            pixels = picture.width * picture.height * _frames(picture)
+    except Image.DecompressionBombError as error:
+        raise TooManyPixels(str(error)) from error
+    except UNREADABLE:
+        pixels = 0
+    file.seek(0)
+    if pixels > MOST_PIXELS:
+        raise TooManyPixels(f"{pixels}")
 
 
 def rewritten(content: bytes) -> bytes:
@@ -36,12 +62,17 @@ def rewritten(content: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(content)) as picture:
             kind = picture.format or ""
-            if getattr(picture, "is_animated", False):
+            if _frames(picture) > 1:
                 return _written(picture, kind, save_all=True)
             upright = ImageOps.exif_transpose(picture)
             return _written(upright, kind)
-    except (OSError, UnidentifiedImageError, SyntaxError, ValueError) as error:
+    except (*UNREADABLE, Image.DecompressionBombError) as error:
         raise NotAPicture(str(error)) from error
+
+
+def _frames(picture: Image.Image) -> int:
+    """How many of a picture are shown: a telephone's JPEG has others behind (MPO)."""
+    return 1 if picture.format == "MPO" else int(getattr(picture, "n_frames", 1))
 
 
 def _written(picture: Image.Image, kind: str, *, save_all: bool = False) -> bytes:

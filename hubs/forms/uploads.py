@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import IO, Any, Final, cast
 
 from django import forms
 from django.conf import settings
@@ -17,9 +17,12 @@ from wagtail.images.forms import BaseImageForm
 from hubs.domain.media import Change, digest, note_saved, state_of
 from hubs.domain.membership import hub_of
 from hubs.domain.uploads import (
+    MOST_PIXELS,
     NotAPicture,
     NotWhatItSays,
+    TooManyPixels,
     check_kind,
+    check_pixels,
     rewritten,
 )
 
@@ -109,7 +112,7 @@ def redrawn(file: Any) -> Any:
             code="no-picture",
             params={"kinds": ", ".join(settings.WAGTAILIMAGES_EXTENSIONS)},
         )
-    file.seek(0)
+    _limit_pixels(file)
     try:
         content = rewritten(file.read())
     except NotAPicture as error:
@@ -149,11 +152,31 @@ def _extension(file: UploadedFile) -> str:
 
 
 def _whole(read: Callable[[Any], Any], file: Any) -> Any:
-    """What ``read`` makes of a file; Wagtail fails on a picture that is cut off."""
+    """What ``read`` makes of a file; Wagtail fails on a picture that is cut off.
+
+    It draws what it reads, so the pixels are counted before.
+    """
+    if isinstance(file, UploadedFile):
+        _limit_pixels(file)
     try:
         return read(file)
     except (OSError, SyntaxError) as error:
         raise _damaged() from error
+
+
+def _limit_pixels(file: UploadedFile) -> None:
+    try:
+        # An uploaded file reads as what it holds.
+        check_pixels(cast("IO[bytes]", file))
+    except TooManyPixels as error:
+        raise forms.ValidationError(
+            _(
+                "This picture has more than %(most)d million pixels. Save it smaller "
+                "in a drawing program."
+            ),
+            code="too-many-pixels",
+            params={"most": MOST_PIXELS // 1_000_000},
+        ) from error
 
 
 def _damaged() -> forms.ValidationError:

@@ -4,15 +4,19 @@ import io
 import zipfile
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
+from hubs.domain import uploads
 from hubs.domain.uploads import (
     HEAD,
     NotAPicture,
     NotWhatItSays,
+    TooManyPixels,
     check_kind,
+    check_pixels,
     rewritten,
 )
+from tests.factories.pictures import vast_png
 
 
 def drawn(kind, mode="RGB", size=(40, 20), **how):
@@ -78,6 +82,16 @@ def test_rewriting_keeps_what_moves():
         assert picture.n_frames == 2
 
 
+def test_rewriting_keeps_the_first_of_a_telephones_pictures():
+    shown, behind = (Image.new("RGB", (40, 20), colour) for colour in ("red", "blue"))
+    out = io.BytesIO()
+    shown.save(out, "MPO", save_all=True, append_images=[behind])
+
+    with Image.open(io.BytesIO(rewritten(out.getvalue()))) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (40, 20))
+        assert picture.getpixel((0, 0))[0] > 200
+
+
 def test_rewriting_drops_a_page_hidden_behind_a_picture():
     hidden = drawn("PNG") + b"<script>alert(1)</script>"
 
@@ -96,6 +110,38 @@ def test_rewriting_again_gives_the_same_bytes():
 def test_what_is_no_picture_is_refused(content):
     with pytest.raises(NotAPicture):
         rewritten(content)
+
+
+def moving(frames, size=(40, 20)):
+    drawn = [Image.new("L", size, 40 * n) for n in range(frames)]
+    out = io.BytesIO()
+    drawn[0].save(out, "GIF", save_all=True, append_images=drawn[1:])
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("side", [7_000, 20_000])
+def test_too_many_pixels_are_counted_before_they_are_drawn(side, monkeypatch):
+    monkeypatch.setattr(ImageFile.ImageFile, "load", None)
+
+    with pytest.raises(TooManyPixels):
+        check_pixels(io.BytesIO(vast_png(side)))
+
+
+def test_all_that_moves_is_counted(monkeypatch):
+    monkeypatch.setattr(uploads, "MOST_PIXELS", 4 * 40 * 20)
+    check_pixels(io.BytesIO(moving(4)))
+
+    with pytest.raises(TooManyPixels):
+        check_pixels(io.BytesIO(moving(5)))
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a", drawn("PNG"), drawn("PNG")[:20]])
+def test_other_faults_than_pixels_are_found_elsewhere(content):
+    file = io.BytesIO(content)
+
+    check_pixels(file)
+
+    assert file.tell() == 0
 
 
 GOOD = {

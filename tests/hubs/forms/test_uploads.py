@@ -11,6 +11,7 @@ from hubs.forms import uploads
 from hubs.models import File, Picture, Recording
 from tests.factories.hubs import HubFactory
 from tests.factories.pages import hub_page
+from tests.factories.pictures import vast_png
 from tests.factories.staff import member
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +152,28 @@ def test_a_poster_that_is_no_picture_is_refused(client, hub, author, name):
 
     recording(client, "h.mp4", content, place=hub.collection, thumbnail=poster)
 
+    assert not Recording.objects.exists()
+
+
+VAST = "This picture has more than 40 million pixels."
+
+
+def test_a_picture_of_too_many_pixels_is_refused_in_words(client, hub, author):
+    answer = picture(client, "vast.png", vast_png(), place=hub.collection)
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["file"][0].startswith(VAST)
+    assert not Picture.objects.exists()
+
+
+def test_a_poster_of_too_many_pixels_is_refused_in_words(client, hub, author):
+    poster = SimpleUploadedFile("vast.png", vast_png())
+    content = b"\x00\x00\x00\x18ftypmp42"
+
+    answer = recording(client, "h.mp4", content, place=hub.collection, thumbnail=poster)
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["thumbnail"][0].startswith(VAST)
     assert not Recording.objects.exists()
 
 
