@@ -96,6 +96,17 @@ class PictureForm(OwnedForm, BaseImageForm):
 class FileForm(OwnedForm, BaseDocumentForm):
     """A document of a kind that its name says."""
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Add it, but nothing that Wagtail's model says of a file it did not get.
+
+        The form has refused that file in words of its own, or has no such field.
+        """
+        of_model = getattr(error, "error_dict", {})
+        if "file" in of_model and "file" not in self.cleaned_data:
+            others = {n: each for n, each in of_model.items() if n != "file"}
+            error = forms.ValidationError(others)
+        super().add_error(field, error)
+
     def clean_file(self) -> Any:
         """The file, if it is what it says."""
         return checked(self, largest=LARGEST_FILE)

@@ -138,6 +138,44 @@ def test_what_is_no_document_is_refused(client, hub, author, name, content):
     assert not File.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["x.html", "x.pdf", "x"])
+def test_a_document_is_refused_in_one_sentence(client, hub, author, name):
+    answer = document(client, name, b"<html></html>", place=hub.collection)
+
+    (said,) = answer.context["form"].errors["file"]
+    assert said.startswith("The content of this file is not")
+    assert "is not allowed" not in answer.content.decode()
+
+
+def test_a_refused_document_is_told_its_other_faults_too(client, hub, author):
+    address = reverse("wagtaildocs:add")
+    content = SimpleUploadedFile("x.html", b"<html></html>")
+
+    answer = client.post(address, {"title": "", "file": content})
+
+    assert answer.context["form"].errors.keys() == {"title", "file"}
+
+
+def test_a_document_without_a_file_is_asked_for_it_once(client, hub, author):
+    answer = client.post(reverse("wagtaildocs:add"), {"title": "Hands"})
+
+    assert answer.context["form"].errors == {"file": ["This field is required."]}
+
+
+def test_a_document_whose_title_was_too_long_is_taken_with_another(client, hub, author):
+    ajax = {"headers": {"x-requested-with": "XMLHttpRequest"}}
+    data = {"title": "x" * 300, "files[]": SimpleUploadedFile("s.pdf", b"%PDF-1.7")}
+    answer = client.post(reverse("wagtaildocs:add_multiple"), data, **ajax)
+    number = answer.json()["uploaded_file_id"]
+    name = "wagtaildocs:create_multiple_from_uploaded_document"
+    titled = {f"uploaded-document-{number}-title": "Hands"}
+
+    answer = client.post(reverse(name, args=[number]), titled, **ajax)
+
+    assert answer.json()["success"]
+    assert File.objects.get().title == "Hands"
+
+
 def test_a_recording_that_is_a_page_is_refused(client, hub, author):
     answer = recording(client, "h.mp4", b"<html></html>", place=hub.collection)
 
