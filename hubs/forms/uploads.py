@@ -43,6 +43,22 @@ class OwnedForm(forms.ModelForm):  # type: ignore[type-arg] # of three models
         self.given: dict[str, Change] = {}
         super().__init__(*args, **kwargs)
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Add it, but nothing that the model says of a file which it did not get.
+
+        The form has refused that file in words of its own, or has no such field.
+        """
+        of_model = getattr(error, "error_dict", None)
+        if of_model and "file" not in self.cleaned_data:
+            # Recordings do not name the field.
+            kept = {
+                name: [each for each in errors if each.code != "invalid_extension"]
+                for name, errors in of_model.items()
+                if name != "file"
+            }
+            error = forms.ValidationError({n: each for n, each in kept.items() if each})
+        super().add_error(field, error)
+
     def clean(self) -> Any:
         """Note which files change: once it is saved, the old bytes are gone."""
         cleaned = super().clean()
@@ -95,17 +111,6 @@ class PictureForm(OwnedForm, BaseImageForm):
 
 class FileForm(OwnedForm, BaseDocumentForm):
     """A document of a kind that its name says."""
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        """Add it, but nothing that Wagtail's model says of a file it did not get.
-
-        The form has refused that file in words of its own, or has no such field.
-        """
-        of_model = getattr(error, "error_dict", {})
-        if "file" in of_model and "file" not in self.cleaned_data:
-            others = {n: each for n, each in of_model.items() if n != "file"}
-            error = forms.ValidationError(others)
-        super().add_error(field, error)
 
     def clean_file(self) -> Any:
         """The file, if it is what it says."""

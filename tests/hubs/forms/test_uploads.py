@@ -179,7 +179,9 @@ def test_a_document_whose_title_was_too_long_is_taken_with_another(client, hub, 
 def test_a_recording_that_is_a_page_is_refused(client, hub, author):
     answer = recording(client, "h.mp4", b"<html></html>", place=hub.collection)
 
-    assert "is not mp4" in answer.content.decode()
+    assert answer.context["form"].errors == {
+        "file": ["The content of this file is not mp4, or it holds macros."]
+    }
     assert not Recording.objects.exists()
 
 
