@@ -26,7 +26,7 @@ from cms.policies.auditors import (
     may_send,
     tells_answers,
 )
-from cms.policies.rules import SAFE
+from cms.policies.rules import SAFE, asked_for
 from cms.policies.staff import OPEN
 from cms.policies.subjects import names_no_row
 from hubs.domain.mandates import might_audit
@@ -125,5 +125,6 @@ def _is_in_cms(request: HttpRequest) -> bool:
 
 def _refuse(request: HttpRequest, name: str) -> NoReturn:
     person = cast("User", request.user)
-    note_refusal(person, act=f"{request.method} {name}", thing=person)
+    act = asked_for(request, name)
+    note_refusal(person, act=act, thing=person, at=timezone.now())
     raise PermissionDenied(_("You are here to read: auditors change nothing."))

@@ -11,10 +11,12 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 from wagtail.admin.auth import reject_request
 
+from cms.policies.rules import asked_for
 from cms.policies.staff import OPEN, STAFF, may_ask
 from cms.policies.subjects import Asking, hub_of_theirs, names_no_row
+from hubs.domain.access import hubs_where
 from hubs.domain.refusals import note_refusal
-from hubs.models import User
+from hubs.models import Hub, User
 from hubs.roles import Verb
 
 
@@ -48,7 +50,8 @@ class StaffGateMiddleware(MiddlewareMixin):
             return None
         asking = Asking(person, request, match, timezone.now())
         if not hub_of_theirs(asking, Verb.ENTER):
-            note_refusal(person, act=f"enter {match.view_name}", thing=person)
+            act = f"enter {match.view_name}"
+            note_refusal(person, act=act, thing=person, at=asking.at)
             answer: HttpResponseBase = reject_request(request)
             return answer
         if not may_ask(asking, match.view_name):
@@ -57,10 +60,28 @@ class StaffGateMiddleware(MiddlewareMixin):
 
 
 def refuse(asking: Asking, name: str) -> None:
-    """Say that it is not there; at a hub of theirs, that their role does not do it."""
+    """Say that it is not there; at a hub of theirs, that their role does not do it.
+
+    The hub whose thing it is finds it in its trail, and who asked does not learn
+    whether there is such a thing.
+    """
     rule = STAFF.get(name)
-    if rule and rule.subject(asking, Verb.ENTER):
-        act = f"{asking.request.method} {name}"
-        note_refusal(asking.person, act=act, thing=asking.person)
+    if rule is None:
+        raise Http404(name)
+    is_theirs = rule.subject(asking, Verb.ENTER)
+    has_it = rule.subject.whose(asking)
+    act = asked_for(asking.request, name)
+    person, at = asking.person, asking.at
+    if has_it:
+        note_refusal(person, act=act, thing=has_it.thing, hub=has_it.hub, at=at)
+    elif is_theirs:
+        note_refusal(person, act=act, thing=person, hub=_only_hub(asking), at=at)
+    if is_theirs:
         raise PermissionDenied(_("Your role at this hub does not include that."))
     raise Http404(name)
+
+
+def _only_hub(asking: Asking) -> Hub | None:
+    """Where they work; of several hubs none in particular."""
+    hubs = hubs_where(asking.person, Verb.ENTER, at=asking.at)[:2]
+    return hubs[0] if len(hubs) == 1 else None

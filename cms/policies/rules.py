@@ -9,6 +9,7 @@ from cms.policies.subjects import Subject
 from hubs.roles import Verb
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+SENDING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 @dataclass(frozen=True)
@@ -26,3 +27,12 @@ class Rule:
     def verb(self, request: HttpRequest) -> Verb | None:
         """What the request wants to do."""
         return self.read if request.method in SAFE else self.send
+
+
+def asked_for(request: HttpRequest, name: str) -> str:
+    """What is asked for, as the audit trail names it.
+
+    People may make up methods; what they make up stays out of the trail.
+    """
+    method = request.method if request.method in SAFE | SENDING else "other"
+    return f"{method} {name}"

@@ -7,9 +7,11 @@ hub, so they are refused to all others by address.
 
 from typing import Final
 
+from cms.policies.particular import bulk, edited_page, for_explorer, unsaved
 from cms.policies.rules import Rule
 from cms.policies.subjects import (
     Asking,
+    Subject,
     each,
     hub_of_theirs,
     one,
@@ -18,57 +20,17 @@ from cms.policies.subjects import (
     own_pages,
     walked_pages,
 )
-from courses.models import Course
+from courses.models import Completion, Course, Edition
 from hubs.models import File, Picture, Recording
 from hubs.roles import Verb
 
 
-def _for_explorer(asking: Asking, verb: Verb) -> bool:
-    """Wagtail limits this list only where the explorer's menu asks for it."""
-    return bool(asking.request.GET.get("for_explorer")) and hub_of_theirs(asking, verb)
-
-
-def _edited_page(asking: Asking, verb: Verb) -> bool:
-    """Of what is open in an editor, only pages are theirs."""
-    kind = (asking.argument("app_label"), asking.argument("model_name"))
-    return kind[0] in PAGES_OF and one(own_pages, "object_id")(asking, verb)
-
-
-def _edition(asking: Asking, verb: Verb) -> bool:
+def _may_read_edition(asking: Asking, verb: Verb) -> bool:
     """Who teaches a course reads what its learners saw: its released editions."""
     is_released = asking.argument("which") != "candidate"
     teaches = verb == Verb.READ and is_released and _course(asking, Verb.TEACH)
     return teaches or _course(asking, verb)
 
-
-def _unsaved(asking: Asking, verb: Verb) -> bool:
-    """A page that is not saved yet; looking at a new course would make the course."""
-    is_course = asking.argument("content_type_model_name") == "coursepage"
-    return not is_course and _parent(asking, verb)
-
-
-def _bulk(asking: Asking, verb: Verb) -> bool:
-    """Acts on many at once, where all are their hub's, each by its own number."""
-    kind = (asking.argument("app_label"), asking.argument("model_name"))
-    action = asking.argument("action")
-    if action not in BULK.get(kind, ()):
-        return False
-    rows = {
-        "page": own_pages,
-        "picture": own(Picture),
-        "file": own(File),
-    }[kind[1]]
-    asked = bool(asking.request.GET.getlist("id"))
-    return asked and each(rows, "id")(asking, verb)
-
-
-#: Apps whose models in an editor are pages.
-PAGES_OF: Final = {"wagtailcore", "courses", "hubs"}
-BULK: Final = {
-    ("wagtailcore", "page"): {"delete", "move"},
-    ("hubs", "picture"): {"delete"},
-    ("hubs", "file"): {"delete"},
-}
 
 ENTER, READ, WRITE, TEACH = Verb.ENTER, Verb.READ, Verb.WRITE, Verb.TEACH
 RECORDS = Verb.RECORDS
@@ -79,6 +41,7 @@ _doc = one(own(File), "doc_id")
 _picture = one(own(Picture), "image_id")
 _recording = one(own(Recording), "media_id")
 _course = one(own(Course), "course_id")
+_edition = Subject(_may_read_edition, _course.whose)
 _any = hub_of_theirs
 
 PERSONAL: Final = {
@@ -87,7 +50,7 @@ PERSONAL: Final = {
     "cms_account": Rule(_any, ENTER, ENTER, "the person's own"),
     "wagtailadmin_logout": Rule(_any, ENTER, ENTER, "the person's own"),
     "wagtailadmin_dismissibles": Rule(_any, ENTER, ENTER, "the person's own"),
-    "wagtailadmin_editing_sessions:ping": Rule(_edited_page, READ, READ, "own page"),
+    "wagtailadmin_editing_sessions:ping": Rule(edited_page, READ, READ, "own page"),
     "wagtailadmin_editing_sessions:release": Rule(_any, READ, READ, "own session"),
     "wagtailadmin_block_preview": Rule(_any, READ, None, "examples from the code"),
 }
@@ -99,16 +62,16 @@ PAGES: Final = {
     "wagtailadmin_explore_results": Rule(
         one(walked_pages, "parent_page_id"), READ, None, "own pages and above"
     ),
-    "wagtailadmin_api:pages:listing": Rule(_for_explorer, READ, None, "explorer only"),
+    "wagtailadmin_api:pages:listing": Rule(for_explorer, READ, None, "explorer only"),
     "wagtailadmin_api:pages:detail": Rule(
         one(walked_pages, "pk"), READ, None, "own pages and above"
     ),
-    "wagtail_bulk_action": Rule(_bulk, WRITE, WRITE, "all named, all own"),
+    "wagtail_bulk_action": Rule(bulk, WRITE, WRITE, "all named, all own"),
     "wagtailadmin_pages:search": Rule(_any, READ, None, "explorable pages"),
     "wagtailadmin_pages:search_results": Rule(_any, READ, None, "explorable pages"),
     "wagtailadmin_pages:add_subpage": Rule(_parent, WRITE, None, "own page"),
     "wagtailadmin_pages:add": Rule(_parent, WRITE, WRITE, "below own page"),
-    "wagtailadmin_pages:preview_on_add": Rule(_unsaved, WRITE, WRITE, "own page"),
+    "wagtailadmin_pages:preview_on_add": Rule(unsaved, WRITE, WRITE, "own page"),
     "wagtailadmin_pages:edit": Rule(_page, READ, WRITE, "own page"),
     "wagtailadmin_pages:preview_on_edit": Rule(_page, READ, READ, "own page"),
     "wagtailadmin_pages:view_draft": Rule(_page, READ, None, "own page"),
@@ -242,7 +205,9 @@ OURS: Final = {
     "courses_questions_take": Rule(_page, WRITE, WRITE, "own quiz"),
     "courses_questions_export": Rule(_page, READ, None, "own quiz"),
     "courses_questions_try": Rule(_page, READ, READ, "own quiz; nothing is written"),
-    "courses_statistics": Rule(_any, ENTER, None, "its view asks"),
+    "courses_statistics": Rule(
+        one(own(Edition, "course__hub"), "edition_id"), ENTER, None, "its view asks"
+    ),
     "courses_trail": Rule(_course, READ, None, "own course"),
     "courses_learners": Rule(_any, RECORDS, None, "courses of own hubs"),
     "courses_course_learners": Rule(_course, RECORDS, None, "own course"),
@@ -256,7 +221,12 @@ OURS: Final = {
     "audit_trail_paper": Rule(_any, Verb.AUDIT, None, "the person's own order"),
     "audit_trail_fetch": Rule(_any, Verb.AUDIT, None, "the person's own order"),
     "certificate_report": Rule(_any, ENTER, None, "its view asks"),
-    "certificate_retry": Rule(_any, ENTER, ENTER, "its view asks"),
+    "certificate_retry": Rule(
+        one(own(Completion, "edition__course__hub"), "completion_id"),
+        ENTER,
+        ENTER,
+        "its view asks",
+    ),
     "hub_staff_mine": Rule(_any, Verb.STAFF, None, "own hubs"),
     "hub_staff": Rule(_staff, Verb.STAFF, None, "own hub"),
     "hub_staff_invite": Rule(_staff, Verb.STAFF, Verb.STAFF, "own hub"),

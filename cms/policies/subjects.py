@@ -1,6 +1,6 @@
 """What an address of the CMS is about, and whether it is the person's to ask for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -8,12 +8,15 @@ from typing import Any, Final
 from django.db import models
 from django.http import HttpRequest
 from django.urls import ResolverMatch
-from wagtail.models import Page
 
-from courses.models import Course
 from hubs.domain.access import hubs_where
-from hubs.domain.territory import pages_to_walk, pages_where
-from hubs.models import File, Hub, Picture, Recording, User
+from hubs.domain.territory import (
+    hub_with,
+    pages_of_hubs,
+    pages_to_walk,
+    pages_where,
+)
+from hubs.models import Hub, User
 from hubs.roles import Verb
 
 
@@ -33,61 +36,118 @@ class Asking:
         return self.match.kwargs[name]
 
 
+@dataclass(frozen=True)
+class Belonging:
+    """Something, and the hub that has it."""
+
+    thing: models.Model
+    hub: Hub
+
+
 #: Longer numbers are no row's, and databases refuse to look for them.
 LONGEST_NUMBER: Final = 18
-#: Whether what is asked for may be done to what the address is about.
-Subject = Callable[[Asking, Verb], bool]
-Rows = Callable[[Asking, Verb], "models.QuerySet[Any]"]
 
 
-def hub_of_theirs(asking: Asking, verb: Verb) -> bool:
-    """Something of no hub in particular: there must be a hub where they may."""
+def nobodys(_asking: Asking) -> Belonging | None:
+    """No hub in particular has what the address is about."""
+    return None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an address is about: whether ``may`` a verb be done to it, and whose it is.
+
+    ``whose`` is asked where something was refused. Of several things it answers one
+    that is not the person's, if there is any.
+    """
+
+    may: Callable[[Asking, Verb], bool]
+    whose: Callable[[Asking], Belonging | None] = nobodys
+
+    def __call__(self, asking: Asking, verb: Verb) -> bool:
+        return self.may(asking, verb)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What hubs have: the part of it that is at a person's hubs, and who has which.
+
+    ``held`` finds the first of those whose field has one of the values.
+    """
+
+    theirs: Callable[[Asking, Verb], "models.QuerySet[Any]"]
+    held: Callable[[str, Sequence[str]], Belonging | None]
+
+
+def _at_some_hub(asking: Asking, verb: Verb) -> bool:
     return hubs_where(asking.person, verb, at=asking.at).exists()
 
 
-def own_pages(asking: Asking, verb: Verb) -> models.QuerySet[Page]:
-    """Pages of their hubs."""
-    return pages_where(asking.person, verb, at=asking.at)
+#: Something of no hub in particular: there must be a hub where they may.
+hub_of_theirs: Final = Subject(_at_some_hub)
 
 
-def walked_pages(asking: Asking, verb: Verb) -> models.QuerySet[Page]:
-    """Pages of their hubs, and those above."""
-    return pages_to_walk(asking.person, verb, at=asking.at)
+def own(model: type[models.Model], hub: str = "hub") -> Rows:
+    """What is their hubs'. What no hub has is the administrators'.
 
+    ``hub`` is the way from the thing to the hub.
+    """
+    everything: models.QuerySet[Any] = models.QuerySet(model)
 
-def own(model: type[Picture | File | Recording | Course]) -> Rows:
-    """What is their hubs'. What no hub has is the administrators'."""
-
-    def rows(asking: Asking, verb: Verb) -> models.QuerySet[Any]:
+    def theirs(asking: Asking, verb: Verb) -> models.QuerySet[Any]:
         hubs = hubs_where(asking.person, verb, at=asking.at)
-        return model.objects.filter(hub__in=hubs)
+        return everything.filter(**{f"{hub}__in": hubs})
 
-    return rows
+    def held(field: str, values: Sequence[str]) -> Belonging | None:
+        asked = everything.filter(**{f"{field}__in": values}).exclude(**{hub: None})
+        found = asked.values_list("pk", hub).first()
+        if found is None:
+            return None
+        return Belonging(model(pk=found[0]), Hub.objects.get(pk=found[1]))
+
+    return Rows(theirs, held)
 
 
-def own_hubs(asking: Asking, verb: Verb) -> models.QuerySet[Hub]:
-    """Their hubs."""
-    return hubs_where(asking.person, verb, at=asking.at)
+def _held_page(field: str, values: Sequence[str]) -> Belonging | None:
+    page = pages_of_hubs().filter(**{f"{field}__in": values}).first()
+    return Belonging(page, hub_with(page)) if page else None
+
+
+def _held_hub(field: str, values: Sequence[str]) -> Belonging | None:
+    hub = Hub.objects.filter(**{f"{field}__in": values}).first()
+    return Belonging(hub, hub) if hub else None
+
+
+#: Pages of their hubs.
+own_pages: Final = Rows(
+    lambda asking, verb: pages_where(asking.person, verb, at=asking.at), _held_page
+)
+#: Pages of their hubs, and those above.
+walked_pages: Final = Rows(
+    lambda asking, verb: pages_to_walk(asking.person, verb, at=asking.at), _held_page
+)
+#: Their hubs.
+own_hubs: Final = Rows(
+    lambda asking, verb: hubs_where(asking.person, verb, at=asking.at), _held_hub
+)
 
 
 def one(rows: Rows, *names: str | int, field: str = "pk") -> Subject:
     """Each of the parts of the address that are called so names one of ``rows``."""
 
-    def subject(asking: Asking, verb: Verb) -> bool:
-        wanted = [asking.argument(name) for name in names]
-        return _are_all_among(rows(asking, verb), wanted, field)
+    def named(asking: Asking) -> set[str]:
+        return {str(asking.argument(name)) for name in names}
 
-    return subject
+    return _about(rows, named, field)
 
 
 def each(rows: Rows, parameter: str) -> Subject:
     """All that the query names are among ``rows``; "all" is never said for them."""
 
-    def subject(asking: Asking, verb: Verb) -> bool:
-        wanted = asking.request.GET.getlist(parameter)
-        return _are_all_among(rows(asking, verb), wanted, "pk")
+    def named(asking: Asking) -> set[str]:
+        return set(asking.request.GET.getlist(parameter))
 
-    return subject
+    return _about(rows, named, "pk")
 
 
 def names_no_row(match: ResolverMatch) -> bool:
@@ -95,17 +155,29 @@ def names_no_row(match: ResolverMatch) -> bool:
     return any(map(_is_too_long, (*match.args, *match.kwargs.values())))
 
 
-def _are_all_among(
-    rows: "models.QuerySet[Any]", wanted: Iterable[Any], field: str
-) -> bool:
-    asked = {str(value) for value in wanted}
-    if any(map(_is_too_long, asked)):
-        return False
-    try:
-        found = rows.filter(**{f"{field}__in": asked}).values_list(field, flat=True)
-        return {str(value) for value in found} == asked
-    except ValueError:
-        return False
+def _about(rows: Rows, named: Callable[[Asking], set[str]], field: str) -> Subject:
+    def among(asking: Asking, verb: Verb, values: set[str]) -> set[str]:
+        found = rows.theirs(asking, verb).filter(**{f"{field}__in": values})
+        return {str(value) for value in found.values_list(field, flat=True)}
+
+    def may(asking: Asking, verb: Verb) -> bool:
+        asked = named(asking)
+        readable = _readable(asked, field)
+        return readable == asked and among(asking, verb, asked) == asked
+
+    def whose(asking: Asking) -> Belonging | None:
+        asked = _readable(named(asking), field)
+        strange = asked - among(asking, Verb.ENTER, asked)
+        return rows.held(field, sorted(strange or asked))
+
+    return Subject(may, whose)
+
+
+def _readable(values: set[str], field: str) -> set[str]:
+    """Those that a row may have there."""
+    if field != "pk":
+        return values
+    return {v for v in values if v.isdecimal() and not _is_too_long(v)}
 
 
 def _is_too_long(value: object) -> bool:

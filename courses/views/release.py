@@ -65,7 +65,9 @@ def freeze_course(request: HttpRequest, course_id: int) -> HttpResponse:
 
 def refuse(request: HttpRequest, course: Course, *, act: str, why: str) -> HttpResponse:
     """Say why not, and record who tried."""
-    note_refusal(person_of(request), act=act, thing=course, hub=course.hub)
+    note_refusal(
+        person_of(request), act=act, thing=course, hub=course.hub, at=timezone.now()
+    )
     messages.error(request, why)
     return screen(request, course, status=403)
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
 from hubs.domain.access import hubs_where
-from hubs.models import HubPage, User
+from hubs.models import Hub, HubPage, User
 from hubs.roles import Verb
 
 #: Length of a page's place in the path of all below it.
@@ -32,6 +32,19 @@ def pages_to_walk(
     above = {path[:end] for path in paths for end in range(STEP, len(path), STEP)}
     pages: QuerySet[Page] = Page.objects.filter(_within(paths) | Q(path__in=above))
     return pages
+
+
+def pages_of_hubs() -> QuerySet[Page]:
+    """The pages that some hub has."""
+    paths = list(HubPage.objects.values_list("path", flat=True))
+    pages: QuerySet[Page] = Page.objects.filter(_within(paths))
+    return pages
+
+
+def hub_with(page: Page) -> Hub:
+    """The hub that has ``page``, one of :func:`pages_of_hubs`."""
+    home = HubPage.objects.ancestor_of(page, inclusive=True)
+    return Hub.objects.get(pages__in=home)
 
 
 def _paths(user: User | AnonymousUser, verb: Verb, *, at: datetime) -> list[str]:
