@@ -4,12 +4,12 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import models, transaction
 
-from hubs.domain.audit import record
+from hubs.domain.audit import Personal, record
 from hubs.domain.outbox import owe
 from hubs.domain.trail import Wanted, narrowed, trail_of
-from hubs.models import Hub, TrailPaper, User
+from hubs.models import AuditEvent, Hub, TrailPaper, User
 
 #: The task that draws it.
 KIND: Final = "hubs.trail_paper"
@@ -47,10 +47,25 @@ def order(
         last_event=last.pk,
         events=count,
     )
-    facts = {"kind": "pdf", "hub": wanted.hub, "verb": wanted.verb}
-    record("trail.exported", paper, by=reader, hub=hub, facts=facts)
+    note_export(paper, wanted, kind="pdf", by=reader, hub=hub)
     owe(KIND, key=paper.pk, at=at)
     return paper
+
+
+def note_export(
+    thing: models.Model, wanted: Wanted, *, kind: str, by: User, hub: Hub | None
+) -> AuditEvent:
+    """Record which part of the trail ``by`` takes along, as ``thing``.
+
+    Whom they looked for is personal, so it can be erased.
+    """
+    facts = {"kind": kind, **_as_json(wanted)}
+    word = facts.pop("person")
+    meant = User.objects.filter(email__iexact=word).first()
+    personal = [Personal("person", "", word, meant)] if word else []
+    return record(
+        "trail.exported", thing, by=by, hub=hub, facts=facts, personal=personal
+    )
 
 
 def wanted_of(paper: TrailPaper) -> Wanted:

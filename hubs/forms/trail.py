@@ -48,6 +48,9 @@ class TrailForm(forms.Form):
         self.fields["hub"].choices = [("", _("All")), *names]  # type: ignore[attr-defined]
 
     def wanted(self) -> Wanted:
-        """What is asked for, as far as it can be understood."""
+        """What is asked for, as far as it can be understood.
+
+        Enough to look at, with the errors beside; files are made of a valid form alone.
+        """
         self.is_valid()
         return Wanted(**{name: v for name, v in self.cleaned_data.items() if v})

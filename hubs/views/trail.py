@@ -12,6 +12,7 @@ from django.http import (
     QueryDict,
     StreamingHttpResponse,
 )
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +20,6 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from hubs.domain.access import hubs_where, reads_everything
-from hubs.domain.audit import record
 from hubs.domain.checkpoints import public_keys
 from hubs.domain.trail import (
     Wanted,
@@ -30,7 +30,7 @@ from hubs.domain.trail import (
     narrowed,
     trail_of,
 )
-from hubs.domain.trail_orders import MOST
+from hubs.domain.trail_orders import MOST, note_export
 from hubs.forms.trail import TrailForm
 from hubs.models import AuditEvent, Hub, User
 from hubs.roles import Verb
@@ -79,17 +79,17 @@ def screen(request: HttpRequest, form: TrailForm, *, status: int = 200) -> HttpR
 
 
 @require_safe
-def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
+def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The events asked for as a file, in the order in which they happened."""
     if kind not in FORMATS:
         raise Http404(kind)
     reader, form = reader_of(request), trail_form(request.GET, request)
+    if not form.is_valid():
+        return screen(request, form, status=422)
     wanted = form.wanted()
     events = narrowed(trail_of(reader, at=timezone.now()), wanted).order_by("id")
-    facts = {"kind": kind, "hub": wanted.hub, "verb": wanted.verb}
     site = Site.objects.get(is_default_site=True)
-    hub = hub_of(request, wanted)
-    record("trail.exported", site, by=reader, hub=hub, facts=facts)
+    note_export(site, wanted, kind=kind, by=reader, hub=hub_of(request, wanted))
     media_type, written = FORMATS[kind]
     response = StreamingHttpResponse(
         written(events.iterator(1000)), content_type=media_type

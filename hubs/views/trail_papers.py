@@ -17,6 +17,8 @@ from hubs.views.trail import hub_of, reader_of, screen, trail_form
 def order_paper(request: HttpRequest) -> HttpResponse:
     """Have what the filters say drawn; the answer says where it will be."""
     form = trail_form(request.POST, request)
+    if not form.is_valid():
+        return screen(request, form, status=422)
     wanted = form.wanted()
     try:
         ordered = order(

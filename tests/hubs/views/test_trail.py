@@ -96,6 +96,58 @@ def test_export_is_itself_in_the_trail(client, lead):
     assert (event.actor, event.facts["kind"]) == (lead, "jsonl")
 
 
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ({"since": "2026-13-45"}, "Enter a valid date."),
+        ({"until": "tomorrow"}, "Enter a valid date."),
+        ({"hub": "nonsense"}, "nonsense is not one of the available choices."),
+        ({"verb": "all"}, "all is not one of the available choices."),
+    ],
+)
+def test_export_of_what_cannot_be_read_is_refused_at_its_field(
+    client, lead, kind, wanted, said
+):
+    client.force_login(lead)
+
+    answer = client.get(reverse("audit_trail_export", args=[kind]), wanted)
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert f'action="{reverse("audit_trail")}"' in answer.content.decode()
+    assert not AuditEvent.objects.filter(verb="trail.exported").exists()
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "pdf"])
+def test_export_says_by_which_filters_it_was_narrowed(client, hub, lead, kind):
+    client.force_login(lead)
+    days = {"since": "2020-02-01", "until": "2099-03-31"}
+    wanted = {"hub": hub.slug, "verb": "course.frozen", "person": lead.email, **days}
+
+    if kind == "pdf":
+        client.post(reverse("audit_trail_order"), wanted)
+    else:
+        client.get(reverse("audit_trail_export", args=[kind]), wanted)
+
+    event = AuditEvent.objects.get(verb="trail.exported")
+    narrowed = {"kind": kind, "hub": hub.slug, "verb": "course.frozen", **days}
+    assert event.facts.items() >= narrowed.items()
+    assert list(event.facts["personal"]) == ["person"]
+    word = event.values.get()
+    assert (word.name, word.new, word.person) == ("person", lead.email, lead)
+
+
+def test_export_of_everything_says_so(client, lead):
+    client.force_login(lead)
+
+    client.get(reverse("audit_trail_export", args=["csv"]))
+
+    event = AuditEvent.objects.get(verb="trail.exported")
+    nothing = {"hub": "", "verb": "", "since": None, "until": None}
+    assert event.facts == {"kind": "csv", **nothing}
+
+
 def test_export_in_another_format_is_not_there(client, lead):
     client.force_login(lead)
 

@@ -122,6 +122,21 @@ def test_too_many_are_refused_with_the_way_out(client, lead, hub, monkeypatch):
     assert not TrailPaper.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ({"since": "2026-13-45"}, "Enter a valid date."),
+        ({"hub": "nonsense"}, "nonsense is not one of the available choices."),
+    ],
+)
+def test_what_cannot_be_read_is_not_drawn(client, lead, wanted, said):
+    answer = order(client, **wanted)
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not TrailPaper.objects.exists()
+
+
 def test_nothing_is_not_drawn(client, lead):
     answer = order(client, person="nobody at all")
 
