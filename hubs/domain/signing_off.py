@@ -26,6 +26,8 @@ REFUSED: Final = "signature.refused"
 #: How often somebody may fail to prove who they are, in which time.
 TRIES: Final = 5
 WINDOW: Final = timedelta(minutes=15)
+#: What is wrong with a try beyond the limit, whatever was shown.
+LIMIT: Final = "limit"
 
 
 class Signable(Protocol):
@@ -110,14 +112,19 @@ def prove(
     """Whether ``evidence`` shows that it is ``person`` who wants to sign ``wanted``.
 
     Call it outside of the signature's transaction: a refusal is recorded before
-    :exc:`NotProven` or :exc:`TooManyTries` is raised, and stays.
+    :exc:`NotProven` or :exc:`TooManyTries` is raised, and stays. Of tries beyond the
+    limit the first is recorded until one counts again: nobody fills the trail.
     """
     with transaction.atomic():
         # One try of a person at a time: many at once must not pass the limit.
         row = User.objects.select_for_update(no_key=True).get(pk=person.pk)
-        has_tries = _failures(row, at=at) < TRIES
-        wrong = _wrong_part(row, evidence) if has_tries else "limit"
-        if wrong:
+        lately = AuditEvent.objects.filter(actor=row, verb=REFUSED, at__gt=at - WINDOW)
+        # Tries that were not even looked at do not count: the wait ends although
+        # somebody keeps trying.
+        has_tries = lately.exclude(facts__wrong=LIMIT).count() < TRIES
+        wrong = _wrong_part(row, evidence) if has_tries else LIMIT
+        is_known = wrong == LIMIT and lately.latest("pk").facts["wrong"] == LIMIT
+        if wrong and not is_known:
             facts = {"meaning": meaning, "wrong": wrong}
             record(REFUSED, wanted, by=row, hub=hub, facts=facts)
     if not has_tries:
@@ -199,18 +206,6 @@ def digest(signature: ElectronicSignature) -> str:
     }
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _failures(person: User, *, at: datetime) -> int:
-    """Tries in vain within the window; those that were not even looked at do not count.
-
-    So the wait ends although somebody keeps trying.
-    """
-    return (
-        AuditEvent.objects.filter(actor=person, verb=REFUSED, at__gt=at - WINDOW)
-        .exclude(facts__wrong="limit")
-        .count()
-    )
 
 
 def _wrong_part(person: User, evidence: Evidence) -> str:

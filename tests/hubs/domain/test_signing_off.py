@@ -185,6 +185,37 @@ def test_after_some_tries_the_right_password_is_refused_for_a_while(show):
     assert show(password=PASSWORD, at=later).method == "password"
 
 
+def test_who_keeps_trying_beyond_the_limit_is_recorded_once(show):
+    for _ in range(TRIES):
+        with pytest.raises(NotProven):
+            show(password="another")
+
+    for _ in range(4):
+        with pytest.raises(TooManyTries):
+            show(password=PASSWORD)
+
+    assert wrong_parts() == ["password"] * TRIES + ["limit"]
+
+
+def test_next_window_records_its_limit_anew(show):
+    for _ in range(TRIES):
+        with pytest.raises(NotProven):
+            show(password="another")
+    with pytest.raises(TooManyTries):
+        show(password=PASSWORD)
+    # Tests do without the triggers that would refuse this.
+    AuditEvent.objects.update(at=timezone.now() - timedelta(minutes=16))
+
+    for _ in range(TRIES):
+        with pytest.raises(NotProven):
+            show(password="another")
+    for _ in range(2):
+        with pytest.raises(TooManyTries):
+            show(password=PASSWORD)
+
+    assert wrong_parts() == 2 * (["password"] * TRIES + ["limit"])
+
+
 def test_signature_says_who_signed_what_when_and_how(person, edition):
     before = timezone.now() - timedelta(seconds=1)
 
