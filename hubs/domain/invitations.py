@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 
 from hubs.domain.audit import Personal, record
-from hubs.domain.membership import grant
+from hubs.domain.membership import grant, term
 from hubs.domain.post import post
 from hubs.models import Hub, HubInvitation, HubRole, User
 from hubs.roles import Role
@@ -30,17 +30,25 @@ class AlreadyHeld(Exception):
 
 @transaction.atomic
 def invite(
-    hub: Hub, *, email: str, role: Role, by: User, at: datetime
+    hub: Hub,
+    *,
+    email: str,
+    role: Role,
+    by: User,
+    at: datetime,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> HubInvitation:
     """Offer a role to the owner of ``email``, who need not have an account.
 
-    An open offer of the same takes its end: the newest letter is the one that works.
-    Raises :exc:`AlreadyHeld`.
+    It holds from ``since``, or from when it is accepted, until ``until``, or until
+    somebody ends it. What would be over cannot be accepted any more. An open offer of
+    the same takes its end: the newest letter is the one that works. Raises
+    :exc:`AlreadyHeld`.
     """
     address = User.objects.normalize_email(email)
     person = User.objects.filter(email=address).first()
-    rows = HubRole.objects.filter(hub=hub, role=role, user__email=address)
-    if rows.exclude(until__lte=at).exists():
+    if _holds(hub, address, role, at=at):
         raise AlreadyHeld(role)
     for earlier in hub.invitations.open(at=at).filter(email=address, role=role):
         revoke(earlier, by=by, at=at)
@@ -51,22 +59,30 @@ def invite(
         token=secrets.token_urlsafe(32),
         invited_by=by,
         invited_at=at,
-        expires_at=at + LIFE,
+        expires_at=min(at + LIFE, until or at + LIFE),
+        role_since=since,
+        role_until=until,
     )
+    _send(invitation, to=person, at=at)
+    return invitation
+
+
+def _holds(hub: Hub, address: str, role: Role, *, at: datetime) -> bool:
+    rows = HubRole.objects.filter(hub=hub, role=role, user__email=address)
+    return rows.exclude(until__lte=at).exists()
+
+
+def _send(invitation: HubInvitation, *, to: User | None, at: datetime) -> None:
+    by = invitation.invited_by
+    days = term(invitation.role_since, invitation.role_until)
     record(
         "invitation.sent",
         invitation,
         by=by,
-        hub=hub,
-        facts={"role": str(role)},
-        personal=[Personal("email", "", address, person)],
+        hub=invitation.hub,
+        facts={"role": str(invitation.role), **days},
+        personal=[Personal("email", "", invitation.email, to)],
     )
-    _write(invitation, to=person, at=at)
-    return invitation
-
-
-def _write(invitation: HubInvitation, *, to: User | None, at: datetime) -> None:
-    by = invitation.invited_by
     post(
         "hubs/invitation",
         to=invitation.email,
@@ -77,6 +93,9 @@ def _write(invitation: HubInvitation, *, to: User | None, at: datetime) -> None:
             "by": str(by),
             "token": invitation.token,
             "expires_at": invitation.expires_at,
+            "begins_at": invitation.role_since,
+            "ends_at": invitation.role_until,
+            "zone": invitation.hub.time_zone,
         },
         at=at,
         person=to,
@@ -100,6 +119,8 @@ def accept(invitation: HubInvitation, *, by: User, at: datetime) -> HubRole:
         role=Role(invitation.role),
         by=invitation.invited_by,
         at=at,
+        since=invitation.role_since,
+        until=invitation.role_until,
     )
 
 

@@ -56,20 +56,36 @@ def grant(
     role: Role,
     by: User,
     at: datetime,
+    since: datetime | None = None,
     until: datetime | None = None,
 ) -> HubRole:
-    """Give ``user`` a role at ``hub``; who holds it, or will, keeps it as it is."""
+    """Give ``user`` a role at ``hub``; who holds it, or will, keeps it as it is.
+
+    It holds from ``since``, but not before ``at``, until ``until``, or until somebody
+    ends it.
+    """
     _lock(hub)
     rows = HubRole.objects.filter(hub=hub, user=user, role=role)
     if held := rows.exclude(until__lte=at).first():
         return held
     row = HubRole.objects.create(
-        hub=hub, user=user, role=role, since=at, until=until, granted_by=by
+        hub=hub,
+        user=user,
+        role=role,
+        since=max(since or at, at),
+        until=until,
+        granted_by=by,
     )
-    facts = {"role": str(role), "user": user.pk}
+    facts = {"role": str(role), "user": user.pk, **term(since, until)}
     record("role.granted", row, by=by, hub=hub, facts=facts)
     derive(hub, at=at)
     return row
+
+
+def term(since: datetime | None, until: datetime | None) -> dict[str, str]:
+    """The days of a role as facts of an event, as far as there are any."""
+    days = {"since": since, "until": until}
+    return {name: day.isoformat() for name, day in days.items() if day}
 
 
 @transaction.atomic

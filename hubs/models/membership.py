@@ -82,6 +82,9 @@ class HubInvitation(models.Model):
     )
     invited_at = models.DateTimeField(_("invited"))
     expires_at = models.DateTimeField(_("expires"))
+    #: When the role will begin and end; empty: when it is accepted, and not by itself.
+    role_since = models.DateTimeField(_("role from"), null=True, blank=True)
+    role_until = models.DateTimeField(_("role until"), null=True, blank=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
@@ -100,6 +103,12 @@ class HubInvitation(models.Model):
             models.CheckConstraint(
                 condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True),
                 name="an_invitation_is_not_both_accepted_and_revoked",
+            ),
+            models.CheckConstraint(
+                condition=Q(role_since__isnull=True)
+                | Q(role_until__isnull=True)
+                | Q(role_until__gt=models.F("role_since")),
+                name="an_offered_role_ends_after_it_begins",
             ),
         ]
 

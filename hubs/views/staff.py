@@ -15,7 +15,7 @@ from hubs.domain.invitations import AlreadyHeld, NotOpen, invite, revoke
 from hubs.domain.membership import LastLead, end
 from hubs.forms.staff import EndForm, InvitationForm
 from hubs.models import Hub, HubRole, User
-from hubs.roles import Role, Verb
+from hubs.roles import Verb
 
 
 @require_safe
@@ -44,19 +44,12 @@ def staff(request: HttpRequest, hub: str) -> HttpResponse:
 @require_POST
 def send_invitation(request: HttpRequest, hub: str) -> HttpResponse:
     """Invite somebody by mail."""
-    place = _hub(request, hub)
-    form = InvitationForm(request.POST)
+    place, now = _hub(request, hub), timezone.now()
+    form = InvitationForm(request.POST, hub=place, at=now)
     if not form.is_valid():
         return _screen(request, place, form=form, status=422)
-    role = Role(form.cleaned_data["role"])
     try:
-        invite(
-            place,
-            email=form.cleaned_data["email"],
-            role=role,
-            by=_person(request),
-            at=timezone.now(),
-        )
+        invite(place, by=_person(request), at=now, **form.offer())
     except AlreadyHeld:
         form.add_error("email", _("This person has the role already."))
         return _screen(request, place, form=form, status=409)
@@ -124,7 +117,7 @@ def _screen(
         "roles": rows.exclude(until__lte=now).order_by("role", "user__email"),
         "ended": rows.filter(until__lte=now).order_by("-until"),
         "invitations": hub.invitations.open(at=now).order_by("expires_at"),
-        "form": form or InvitationForm(),
+        "form": form or InvitationForm(hub=hub, at=now),
         "header_title": hub.name,
         "header_icon": "group",
         "breadcrumbs_items": [

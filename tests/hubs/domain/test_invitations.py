@@ -13,8 +13,9 @@ from hubs.domain.invitations import (
     invite,
     revoke,
 )
+from hubs.domain.membership import derive
 from hubs.domain.post import written
-from hubs.models import AuditEvent, HubRole, Letter
+from hubs.models import AuditEvent, Hub, HubRole, Letter
 from hubs.roles import Role
 from tests.factories.hubs import NOON, HubFactory, HubRoleFactory, UserFactory
 
@@ -61,6 +62,69 @@ def test_the_addressee_gets_the_role(lead):
     assert person.groups.exists()
     verbs = AuditEvent.objects.order_by("pk").values_list("verb", flat=True)
     assert list(verbs) == ["invitation.sent", "invitation.accepted", "role.granted"]
+
+
+def for_days(lead, *, since=None, until=None):
+    hub = lead.hub_roles.get().hub
+    term = {"since": since, "until": until}
+    address = "new@example.org"
+    return invite(hub, email=address, role=Role.AUTHOR, by=lead, at=NOON, **term)
+
+
+def test_the_role_holds_from_and_until_the_days_of_the_invitation(lead):
+    since, until = NOON + timedelta(days=3), NOON + timedelta(days=40)
+    invitation = for_days(lead, since=since, until=until)
+    person = UserFactory(email="new@example.org")
+
+    row = accept(invitation, by=person, at=NOON)
+
+    assert (row.since, row.until) == (since, until)
+    assert not person.groups.exists()
+    derive(row.hub, at=since)
+    assert person.groups.exists()
+    days = {"since": since.isoformat(), "until": until.isoformat()}
+    for verb in ("invitation.sent", "role.granted"):
+        event = AuditEvent.objects.get(verb=verb)
+        assert event.facts.items() >= days.items()
+
+
+def test_a_role_does_not_begin_before_it_is_accepted(lead):
+    invitation = for_days(lead, since=NOON)
+
+    later = NOON + timedelta(days=2)
+    row = accept(invitation, by=UserFactory(email="new@example.org"), at=later)
+
+    assert (row.since, row.until) == (later, None)
+
+
+def test_a_role_that_would_be_over_is_not_accepted(lead):
+    until = NOON + timedelta(days=2)
+    invitation = for_days(lead, until=until)
+
+    assert invitation.expires_at == until
+    with pytest.raises(NotOpen):
+        accept(invitation, by=UserFactory(email="new@example.org"), at=until)
+
+
+@pytest.mark.parametrize(
+    ("term", "said", "unsaid"),
+    [
+        ({}, [], ["begins", "last day"]),
+        ({"since": NOON}, ["begins on 22 November 2026"], ["last day"]),
+        ({"until": NOON}, ["last day is 22 November 2026"], ["begins"]),
+    ],
+)
+def test_the_letter_says_the_days_at_the_hub(lead, term, said, unsaid):
+    # When it is noon in UTC, this is the day after at the hub.
+    Hub.objects.update(time_zone="Pacific/Kiritimati")
+    for_days(lead, **term)
+
+    mail = written(Letter.objects.get())
+    for text in (mail.text, mail.html):
+        for words in said:
+            assert words in text
+        for words in unsaid:
+            assert words not in text
 
 
 def test_nobody_else_gets_the_role(lead):

@@ -1,5 +1,8 @@
 """An invitation as its addressee sees it, and as others do."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -43,6 +46,36 @@ def test_the_addressee_accepts_and_enters_the_cms(client, offer):
     assert offer.hub.name in page
     assert answer["Location"] == "/cms/"
     assert client.get("/cms/").status_code == 200
+
+
+def test_the_addressee_reads_for_which_days(client):
+    lead = HubRoleFactory(hub__time_zone="Europe/Brussels")
+    zone, now = ZoneInfo("Europe/Brussels"), timezone.now()
+    offer = invite(
+        lead.hub,
+        email="new@example.org",
+        role=Role.AUTHOR,
+        by=lead.user,
+        at=now,
+        since=datetime(2199, 3, 1, tzinfo=zone),
+        until=datetime(2199, 3, 31, 23, 59, 59, tzinfo=zone),
+    )
+    client.force_login(
+        UserFactory(email="new@example.org", time_zone="America/New_York")
+    )
+
+    page = client.get(address(offer)).content.decode()
+
+    assert "The role begins on 1 March 2199. Its last day is 31 March 2199." in page
+
+
+def test_an_invitation_without_days_says_none(client, offer):
+    client.force_login(UserFactory(email="new@example.org"))
+
+    page = client.get(address(offer)).content.decode()
+
+    assert "The role begins" not in page
+    assert "last day" not in page
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -1,8 +1,12 @@
 """Leads see and change the staff of their own hub, and of no other."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 
 from hubs.domain.invitations import invite
 from hubs.domain.membership import derive
@@ -91,6 +95,72 @@ def test_an_invitation_that_cannot_be_is_refused(client, lead, data, status):
 
     assert answer.status_code == status
     assert not HubInvitation.objects.exists()
+
+
+def days_from_now(hub, days):
+    """A day as browsers send it, by the hub's calendar."""
+    today = timezone.now().astimezone(ZoneInfo(hub.time_zone)).date()
+    return (today + timedelta(days=days)).isoformat()
+
+
+def test_a_lead_says_for_which_days(client, lead):
+    hub = lead.hub
+    hub.time_zone = "Pacific/Auckland"
+    hub.save()
+    since, until = days_from_now(hub, 2), days_from_now(hub, 9)
+    data = {"email": "new@example.org", "role": "reviewer"}
+
+    answer = client.post(
+        screen(hub, "hub_staff_invite"), {**data, "since": since, "until": until}
+    )
+
+    offer = HubInvitation.objects.get()
+    zone = ZoneInfo("Pacific/Auckland")
+    first, last = offer.role_since.astimezone(zone), offer.role_until.astimezone(zone)
+    assert answer.status_code == 302
+    assert f"{first:%Y-%m-%d %H:%M}" == f"{since} 00:00"
+    assert f"{last:%Y-%m-%d %H:%M}" == f"{until} 23:59"
+    page = client.get(screen(hub)).content.decode()
+    for day in (first, last):
+        assert f"<td>{date_format(day, 'j M Y')}</td>" in page
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "field", "words"),
+    [
+        (-1, None, "since", "This day is over."),
+        (None, -1, "until", "This day is over."),
+        (5, 4, "until", "The role would end before it begins."),
+    ],
+)
+def test_days_that_cannot_be_are_said_at_their_field(
+    client, lead, since, until, field, words
+):
+    data = {"email": "new@example.org", "role": "reviewer"}
+    days = {"since": since, "until": until}
+    given = {
+        name: days_from_now(lead.hub, day)
+        for name, day in days.items()
+        if day is not None
+    }
+
+    answer = client.post(screen(lead.hub, "hub_staff_invite"), {**data, **given})
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert list(answer.context["form"].errors) == [field]
+    assert not HubInvitation.objects.exists()
+
+
+def test_a_role_may_begin_and_end_today(client, lead):
+    today = days_from_now(lead.hub, 0)
+    data = {"email": "new@example.org", "role": "reviewer"}
+
+    answer = client.post(
+        screen(lead.hub, "hub_staff_invite"), {**data, "since": today, "until": today}
+    )
+
+    assert answer.status_code == 302
 
 
 def test_a_lead_revokes_once(client, lead):
