@@ -103,7 +103,7 @@ CHANGES: Final = ("wagtail.move", "wagtail.reorder", "wagtail.delete")
 
 def signatures_of(edition: Edition) -> list[ElectronicSignature]:
     """The signatures under ``edition`` that hold, in their order."""
-    rows = edition.sign_offs.select_related("signature__signer")
+    rows = edition.sign_offs.select_related("signature__signer", "signature__hub")
     return [row.signature for row in rows if holds(row.signature, edition)]
 
 

@@ -1,13 +1,16 @@
 """Signing in the CMS: whose form it is, what it asks, and what it leaves behind."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.urls import reverse
+from django.utils.dateformat import format as date_format
 from wagtail.models import Revision
 
 from courses.domain.release import freeze, release
 from courses.domain.sign_off import signatures_of, stage_of
 from courses.models import Edition, SignOff
-from hubs.models import AuditEvent
+from hubs.models import AuditEvent, ElectronicSignature
 from hubs.roles import Role
 from tests.factories.courses import EditionFactory
 from tests.factories.hubs import NOON, UserFactory
@@ -424,3 +427,20 @@ def test_note_that_comes_while_the_form_is_open_keeps_the_release(
     candidate.refresh_from_db()
     assert (answer.status_code, candidate.state) == (422, "candidate")
     assert "Review notes are open" in answer.content.decode()
+
+
+def test_signature_says_its_time_in_utc_and_at_the_hub(client, sign, course, staff):
+    course.hub.time_zone = "Pacific/Kiritimati"
+    course.hub.save()
+    sign(Role.AUTHOR, "submitted")
+    at = ElectronicSignature.objects.get().at
+    there = at.astimezone(ZoneInfo("Pacific/Kiritimati"))
+    staff[Role.LEAD].time_zone = "America/New_York"
+    staff[Role.LEAD].save()
+    client.force_login(staff[Role.LEAD])
+
+    page = client.get(reverse("courses_release", args=[course.pk])).content.decode()
+
+    assert f"{date_format(at, 'j M Y, H:i')} UTC</time>" in page
+    assert f"(at the hub: {date_format(there, 'j M Y, H:i e')})" in page
+    assert "EST" not in page
