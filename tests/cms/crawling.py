@@ -35,7 +35,28 @@ KINDS = {
     "which": ["candidate"],
     "name": ["x"],
     "sha256": ["0" * 64],
+    "kind": ["csv"],
+    "meaning": ["submitted", "released"],
+    # What no hub has: whatever the number, the address is refused by its name.
+    "task_state_id": [1],
+    "task_id": [1],
+    "workflow_state_id": [1],
+    "workflow_pk": [1],
+    "redirect_id": [1],
+    "restriction_id": [1],
+    "page_view_restriction_id": [1],
 }
+#: What is not asked for by its parts, and why.
+LEFT_OUT = {
+    "account_confirm_email": "its key stands in a letter alone",
+    "account_reset_password_from_key": "its key stands in a letter alone",
+    "wagtailadmin_password_reset_confirm": "its key stands in a letter alone",
+    "wagtailadmin_pages:revisions_compare": "among what is asked for by query",
+    "wagtaildocs_serve": "among what is asked for by query",
+    "wagtail_serve": "the public site, which is followed",
+}
+#: Whose thing comes first; what comes after it in the address may be another's.
+ABOVE = ("hub", "course_id")
 MOST = 700
 #: Wagtail's own faults: a form that no browser sends, without its only field.
 WAGTAILS = {"post /cms/choose-external-link/"}
@@ -50,6 +71,7 @@ class Crawl:
     also: tuple[str, ...] = ()
     asked: dict[str, int] = field(default_factory=dict)
     found: list[str] = field(default_factory=list)
+    dropped: set[str] = field(default_factory=set)
 
     @property
     def broken(self):
@@ -64,11 +86,11 @@ class Crawl:
     def get(self, address):
         return self._ask(self.client.get, address)
 
-    def post(self, address):
-        return self._ask(self.client.post, address)
+    def post(self, address, sent=None):
+        return self._ask(self.client.post, address, sent)
 
-    def _ask(self, how, address):
-        answer = how(address)
+    def _ask(self, how, address, sent=None):
+        answer = how(address, sent)
         body = b"".join(answer) if answer.streaming else answer.content
         text = body.decode("utf-8", "replace")
         said = text + str(dict(answer.headers)) + answer.cookies.output()
@@ -94,12 +116,21 @@ class Crawl:
             queue.extend(_searches(text, address))
         assert len(seen) < MOST, "more pages than anybody looks at"
 
-    def guess(self, values):
-        """Every address there is, with another hub's ``values``; read and sent to."""
-        for address in _filled(values):
-            if not LEFT.search(address):
-                self.get(address)
-                self.post(address)
+    def guess(self, values, *, own=None, sent=None):
+        """Every address there is, with another hub's ``values``; read and sent to.
+
+        With the hub's ``own`` too where its name comes before what is the other's;
+        ``sent`` holds what forms want, by the names of their addresses.
+        """
+        for name, route, names in _routes():
+            choices = [_choices(name, part, values) for part in names]
+            if None in choices or name in LEFT_OUT:
+                self.dropped.add(name)
+                continue
+            for address in _addresses(name, route, names, choices, own or {}):
+                if not LEFT.search(address):
+                    self.get(address)
+                    self.post(address, (sent or {}).get(name))
         self.look_for(values)
 
     def look_for(self, values):
@@ -125,17 +156,39 @@ def _searches(text, address):
         yield f"{urlsplit(target).path}?q={COMMON}"
 
 
-def _filled(values):
-    known = {**KINDS, **values}
-    for route, _name in addresses(get_resolver().url_patterns):
+def _routes():
+    """Each address there is: its name, how it is written, the names of its parts."""
+    for route, name in addresses(get_resolver().url_patterns):
         bare = route.replace("^", "").replace("$", "")
         names = [a or b for a, b in PART.findall(bare)]
-        if not set(names) <= set(known) or re.search(r"\(\.\*|\(\\d|\(\(", bare):
-            continue
-        for chosen in itertools.product(*(known[name] for name in names)):
-            parts = iter(chosen)
-            address = PART.sub(lambda _m: str(next(parts)), bare)  # noqa: B023
-            yield "/" + address
+        assert name in LEFT_OUT or "(" not in PART.sub("", bare), f"unread: {route}"
+        yield name, bare, names
+
+
+def addresses_of(wanted, values):
+    """The addresses called so, with ``values``."""
+    for name, route, names in _routes():
+        if name == wanted:
+            choices = [_choices(name, part, values) for part in names]
+            yield from _addresses(name, route, names, choices, {})
+
+
+def _choices(name, part, values):
+    """What stands for a part of an address: for it alone, for its family, for all."""
+    known = {**KINDS, **values}
+    for kind in ((name, part), (name.partition(":")[0], part), part):
+        if kind in known:
+            return known[kind]
+    return None
+
+
+def _addresses(name, route, names, choices, own):
+    every = list(itertools.product(*choices))
+    if len(names) > 1 and names[0] in ABOVE:
+        every += itertools.product(_choices(name, names[0], own) or [], *choices[1:])
+    for chosen in every:
+        parts = iter(chosen)
+        yield "/" + PART.sub(lambda _m: str(next(parts)), route)  # noqa: B023
 
 
 def _asked_for_by_query(values):

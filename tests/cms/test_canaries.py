@@ -9,8 +9,10 @@ hub's numbers.
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.urls import reverse
 from wagtail import hooks
-from wagtail.models import Page, Revision
+from wagtail.admin.models import EditingSession
+from wagtail.models import Page, Revision, UploadedFile
 
 from cms import staff_gate
 from courses.models import (
@@ -23,6 +25,7 @@ from courses.models import (
 from courses.views import notes
 from hubs.domain import trail_orders
 from hubs.models import (
+    ElectronicSignature,
     File,
     HubInvitation,
     HubRole,
@@ -32,7 +35,7 @@ from hubs.models import (
     TrailPaper,
 )
 from hubs.roles import Role
-from tests.cms.crawling import Crawl
+from tests.cms.crawling import LEFT_OUT, Crawl, addresses_of
 from tests.factories.secrets import secret_hub
 
 # Who may see what is tested where it runs: on PostgreSQL.
@@ -50,10 +53,10 @@ def signed_in(person, other):
     return Crawl(client, other.word)
 
 
-def crawl(person, other):
+def crawl(person, other, own):
     crawling = signed_in(person, other)
     crawling.follow("/cms/", "/", "/learn/", "/courses/", "/accounts/profile/")
-    crawling.guess(other.values)
+    crawling.guess(other.values, own=own.values, sent=other.sent)
     return crawling
 
 
@@ -72,6 +75,10 @@ def belongings(secret):
         list(HubRole.objects.filter(hub=hub).values_list("user", "role", "until")),
         list(HubInvitation.objects.filter(hub=hub).values_list("pk", "revoked_at")),
         list(Edition.objects.filter(course__hub=hub).values_list("pk", "state")),
+        Course.objects.filter(hub=hub).count(),
+        ElectronicSignature.objects.filter(hub=hub).count(),
+        list(UploadedFile.objects.filter(uploaded_by_user__in=secret.staff.values())),
+        EditingSession.objects.filter(user__in=secret.staff.values()).count(),
         Completion.objects.filter(edition__course__hub=hub).count(),
         list(ReviewNote.objects.filter(course__hub=hub).values_list("thread__kind")),
         list(
@@ -97,6 +104,7 @@ def test_the_words_are_there_to_be_found(hubs):
         f"/cms/staff/{own.hub.slug}/",
         f"/cms/release/{own.values['course_id'][0]}/notes/",
         f"/cms/release/{own.values['course_id'][0]}/editions/candidate/steps/step-1/",
+        reverse("audit_trail_fetch", args=own.values["audit_trail_fetch", "pk"]),
     ):
         crawling.get(address)
 
@@ -106,8 +114,22 @@ def test_the_words_are_there_to_be_found(hubs):
         assert place in pages
     for place in ("choose-page/search", "/cms/release/", "/cms/staff/", "/reports/"):
         assert place in pages
-    for place in ("/notes/", "/steps/step-1/"):
+    for place in ("/notes/", "/steps/step-1/", "/trail.pdf"):
         assert place in pages
+
+
+def test_what_is_sent_would_do_what_it_is_for(hubs):
+    """A form that is refused for being empty says nothing of whose it is."""
+    own, other = hubs
+    crawling = signed_in(own.staff[Role.LEAD], other)
+    answers = {}
+
+    for name, sent in own.sent.items():
+        for address in addresses_of(name, own.values):
+            crawling.post(address, sent)
+            answers.setdefault(name, set()).add(crawling.asked[f"post {address}"])
+
+    assert {name: said for name, said in answers.items() if 302 not in said} == {}
 
 
 @pytest.mark.parametrize("role", Role)
@@ -115,8 +137,9 @@ def test_staff_learn_and_change_nothing_of_another_hub(hubs, role):
     own, other = hubs
     before = belongings(other)
 
-    crawling = crawl(own.staff[role], other)
+    crawling = crawl(own.staff[role], other, own)
 
+    assert crawling.dropped == set(LEFT_OUT)
     assert crawling.found == [], chr(10).join(crawling.found)
     assert crawling.broken == []
     assert len(crawling.asked) > 300

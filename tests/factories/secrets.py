@@ -1,21 +1,25 @@
 """A hub in which every secret carries the hub's own word, so that it can be found."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.utils import timezone
-from wagtail.models import Comment
+from wagtail.admin.models import EditingSession
+from wagtail.models import Comment, UploadedFile
 
 from courses.domain.review_links import Guest, invite_reviewer
 from courses.domain.review_notes import Place, act_on, write_note
-from courses.models import AnswerKey, Step, StepText
+from courses.models import AnswerKey, Attempt, Step, StepText
 from hubs.domain.audit import record
 from hubs.domain.invitations import invite
-from hubs.models import Hub, User
+from hubs.domain.trail import Wanted
+from hubs.models import Hub, Picture, TrailPaper, User
 from hubs.roles import Role
 from tests.factories.certificates import CertificateFactory
 from tests.factories.courses import EditionFactory, EnrolmentFactory
 from tests.factories.hubs import HubRoleFactory, UserFactory
+from tests.factories.learning import fail, fill_with_every_kind
 from tests.factories.pages import (
     course_page,
     document,
@@ -29,6 +33,7 @@ from tests.factories.pages import (
 )
 from tests.factories.staff import member
 
+PASSWORD = "a good password"
 #: Stands in every title, to be searched for; the hub's word would be echoed.
 COMMON = "Sterile"
 #: Parts of addresses that are the number of a page.
@@ -40,13 +45,16 @@ class SecretHub:
     """``word`` stands in all that nobody outside the hub may read.
 
     ``values`` are the numbers and names of its things by the names that addresses give
-    to their parts.
+    to their parts; where a name means different things, by the address's name (or its
+    family's) and the part's.
     """
 
     word: str
     hub: Hub
     staff: dict[Role, User] = field(default_factory=dict)
-    values: dict[str, list[object]] = field(default_factory=dict)
+    values: dict[str | tuple[str, str], list[object]] = field(default_factory=dict)
+    #: What its forms want, by the names of their addresses.
+    sent: dict[str, dict[str, object]] = field(default_factory=dict)
 
 
 def secret_hub(word):
@@ -57,7 +65,8 @@ def secret_hub(word):
     for role in Role:
         person = member(place.hub, role)
         person.name_on_certificate = f"{role.label} {word}"
-        person.save(update_fields=["name_on_certificate"])
+        person.set_password(PASSWORD)
+        person.save(update_fields=["name_on_certificate", "password"])
         secret.staff[role] = person
     secret.hub.refresh_from_db()
     pages = _drafts(place, title, secret.staff[Role.AUTHOR])
@@ -68,7 +77,8 @@ def secret_hub(word):
     secret.values = {
         **{name: [numbers[1], numbers[-1]] for name in PAGES},
         "page_pk": numbers[:1],
-        "pk": [numbers[-1], files["picture"]],
+        "pk": numbers[-1:],
+        **_by_address(secret, files, rows),
         "object_id": [numbers[-1]],
         "revision_id": revisions[-1:],
         "image_id": [files["picture"]],
@@ -81,6 +91,12 @@ def secret_hub(word):
         "collection_id": [secret.hub.collection_id],
         "public_id": [rows["enrolment"]],
         "number": [rows["certificate"]],
+        "which": ["candidate", 1],
+        "attempt_id": [rows["attempt"]],
+        "run_id": [rows["run"]],
+        "path": [files["path"]],
+        "uploaded_file_id": [files["upload"]],
+        "session_id": [_open_editor(pages[-1], secret.staff[Role.AUTHOR])],
         "enrolment": [rows["enrolment"]],
         "token": [rows["token"], rows["key"]],
         "note_id": [rows["note"]],
@@ -88,7 +104,77 @@ def secret_hub(word):
         "invitation_id": [rows["invitation"]],
         "hub": [secret.hub.slug],
     }
+    secret.sent = _sent(secret, pages, rows)
     return secret
+
+
+def _by_address(secret, files, rows):
+    """Parts of addresses that are called alike and mean different things."""
+    quizzes = ("answer", "hand_in", "result")
+    return {
+        **{(f"courses:{name}", "number"): [1] for name in quizzes},
+        ("courses_withdraw", "number"): [1],
+        ("courses_grant_attempt", "slug"): [rows["quiz"]],
+        ("wagtailimages_chooser", "pk"): [files["picture"]],
+        ("wagtailadmin_api:images:detail", "pk"): [files["picture"]],
+        ("wagtaildocs_chooser", "pk"): [files["file"]],
+        ("wagtailadmin_api:documents:detail", "pk"): [files["file"]],
+        ("wagtailadmin_collections", "pk"): [secret.hub.collection_id],
+        ("wagtailusers_users", "pk"): [secret.staff[Role.AUTHOR].pk],
+        ("hub_staff_end", "pk"): [secret.staff[Role.TRAINER].hub_roles.get().pk],
+        ("hub_staff_revoke", "pk"): [rows["offer"]],
+        ("audit_trail_paper", "pk"): [rows["paper"]],
+        ("audit_trail_fetch", "pk"): [rows["paper"]],
+    }
+
+
+def _sent(secret, pages, rows):
+    """What makes each of our forms do what it is for, where nobody stops it.
+
+    In this order: what ends something comes last.
+    """
+    _place, _course, module, lesson, quiz = pages
+    signed = {"password": PASSWORD, "candidate": rows["candidate"], "reason": "Taken"}
+    guest = {"name": "Eve", "email": "eve@example.org", "language": "en", "days": 7}
+    title = {"title": "Taken"}
+    new = {
+        "area": "gmp-manufacturing",
+        "language": "en",
+        "eqf_level": 5,
+        "hours": 3,
+        **title,
+    }
+    return {
+        "courses_note_write": {"seen": rows["seen"], "language": "en", "text": "Eve"},
+        "courses_note_act": {"kind": "answered", "text": "Eve"},
+        "courses_sign": {"change": "major", "summary": "Taken", **signed},
+        "courses_part_rename": {"seen": quiz.latest_revision.pk, **title},
+        "courses_part_move": {"parent": module.pk, "before": lesson.pk},
+        "courses_part_shift": {"way": "down"},
+        "courses_part_copy": {"place": module.pk, **title},
+        "courses_part_add": {"parent": module.pk, "kind": "lesson", **title},
+        "courses_copy": title,
+        "courses_new": {"hub": secret.hub.pk, **new},
+        "courses_grant_attempt": {"reason": "Taken"},
+        "courses_reviewer_invite": guest,
+        "audit_trail_order": {"hub": secret.hub.slug},
+        "hub_staff_invite": {"email": "eve@example.org", "role": Role.LEAD.value},
+        "certificate_retry": {},
+        "hub_staff_end": {"reason": "Taken"},
+        "hub_staff_revoke": {},
+        "courses_reviewer_revoke": {},
+        "courses_part_remove": {},
+        "courses_withdraw": signed,
+    }
+
+
+def _open_editor(page, author):
+    return EditingSession.objects.create(
+        user=author,
+        content_type=page.cached_content_type,
+        object_id=str(page.pk),
+        last_seen_at=timezone.now(),
+    ).pk
 
 
 def _drafts(place, title, author):
@@ -118,7 +204,18 @@ def _files(secret, title):
     for thing in (paper, film):
         thing.title, thing.hub, thing.collection = title, hub, place
         thing.save()
-    return {"picture": shown.pk, "file": paper.pk, "recording": film.pk}
+    upload = UploadedFile.objects.create(
+        for_content_type=ContentType.objects.get_for_model(Picture),
+        uploaded_by_user=secret.staff[Role.AUTHOR],
+        file=ContentFile(title.encode(), name=f"{secret.word}.png"),
+    )
+    return {
+        "picture": shown.pk,
+        "file": paper.pk,
+        "recording": film.pk,
+        "upload": upload.pk,
+        "path": shown.file.name,
+    }
 
 
 def _records(secret, course, title):
@@ -128,8 +225,12 @@ def _records(secret, course, title):
     StepText.objects.filter(step__edition=candidate).update(title=title)
     AnswerKey.objects.filter(step__edition=candidate).update(keys={"key": title})
     learner = UserFactory(name_on_certificate=f"Ada {secret.word}")
-    released = EditionFactory(course=course)
+    released = EditionFactory(course=course, content__quizzes=1)
     enrolment = EnrolmentFactory(learner=learner, edition=released)
+    quiz = released.steps.get(kind="quiz")
+    fill_with_every_kind(quiz)
+    for _attempt in range(released.attempts_per_day):
+        fail(enrolment, quiz.position, at=timezone.now())
     late = CertificateFactory(
         late=True,
         completion__enrolment=enrolment,
@@ -140,7 +241,16 @@ def _records(secret, course, title):
     noted = _review(secret, course, title, at=now)
     email = f"{secret.word}@example.org".lower()
     offer = invite(secret.hub, email=email, role=Role.AUTHOR, by=lead, at=now)
-    record("noted", course, by=lead, hub=secret.hub, reason=title)
+    event = record("noted", course, by=lead, hub=secret.hub, reason=title)
+    paper = TrailPaper.objects.create(
+        asked_by=lead,
+        asked_at=now,
+        wanted=asdict(Wanted(person=secret.word)),
+        language="en",
+        last_event=event.pk,
+        events=1,
+        file=ContentFile(f"%PDF-1.7 {title}".encode(), name="trail.pdf"),
+    )
     HubRoleFactory(hub=secret.hub, role=Role.FINANCE, until=now)
     return {
         "edition": candidate.pk,
@@ -148,6 +258,12 @@ def _records(secret, course, title):
         "certificate": late.number,
         "enrolment": enrolment.public_id,
         "token": offer.token,
+        "offer": offer.pk,
+        "paper": paper.pk,
+        "candidate": candidate.content_hash,
+        "attempt": Attempt.objects.filter(enrolment=enrolment).latest("pk").pk,
+        "run": enrolment.run.public_id,
+        "quiz": quiz.slug,
         **noted,
     }
 
@@ -167,6 +283,7 @@ def _review(secret, course, title, *, at):
     return {
         "note": note.pk,
         "step": str(step.key),
+        "seen": step.content_hash,
         "invitation": invitation.pk,
         "key": invitation.key,
     }
