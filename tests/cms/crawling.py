@@ -57,6 +57,8 @@ LEFT_OUT = {
 }
 #: Whose thing comes first; what comes after it in the address may be another's.
 ABOVE = ("hub", "course_id")
+#: Not another's: what comes after them here is a word or number of each hub's own.
+WORDS = {"meaning", "number", "which"}
 MOST = 700
 #: Wagtail's own faults: a form that no browser sends, without its only field.
 WAGTAILS = {"post /cms/choose-external-link/"}
@@ -184,7 +186,7 @@ def _choices(name, part, values):
 
 def _addresses(name, route, names, choices, own):
     every = list(itertools.product(*choices))
-    if len(names) > 1 and names[0] in ABOVE:
+    if len(names) > 1 and names[0] in ABOVE and names[1] not in WORDS:
         every += itertools.product(_choices(name, names[0], own) or [], *choices[1:])
     for chosen in every:
         parts = iter(chosen)
