@@ -17,7 +17,9 @@ LINK = re.compile(r"""["'](/(?!/)[^"'<>\s\\]*)""")
 WHOLE = re.compile(r"/(?!/)[^\s\[\]{}<>]*$")
 FORM = re.compile(r"<form[^>]*>", re.IGNORECASE)
 ACTION = re.compile(r'action="([^"]*)"')
-PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*\)")
+PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
+#: Where an address begins and ends, as regular expressions say it.
+ENDS = re.compile(r"\^|\$|\\Z")
 #: Not followed: signing out, static files, other people's errors.
 LEFT = re.compile(r"^/(static|accounts/logout|cms/logout|language|demo)/|failwhale")
 #: Parts of addresses that name a kind of thing, not a thing.
@@ -161,7 +163,7 @@ def _searches(text, address):
 def _routes():
     """Each address there is: its name, how it is written, the names of its parts."""
     for route, name in addresses(get_resolver().url_patterns):
-        bare = route.replace("^", "").replace("$", "")
+        bare = ENDS.sub("", route)
         names = [a or b for a, b in PART.findall(bare)]
         assert name in LEFT_OUT or "(" not in PART.sub("", bare), f"unread: {route}"
         yield name, bare, names
