@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from hubs.forms.accounts import LONGEST_ADDRESS
 from hubs.models import Hub, User
 from hubs.roles import Role
 
@@ -19,6 +20,7 @@ class InvitationForm(forms.Form):
 
     email = forms.EmailField(
         label=_("E-mail address"),
+        max_length=LONGEST_ADDRESS,
         help_text=_(
             "The letter works for the owner of this address alone, for two weeks."
         ),
@@ -32,7 +34,6 @@ class InvitationForm(forms.Form):
             "invite staff. Authors and reviewers see no learner's name."
         ),
     )
-
     since = forms.DateField(
         label=_("From"),
         required=False,

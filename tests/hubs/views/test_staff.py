@@ -83,6 +83,7 @@ def test_a_lead_invites(client, lead):
     ("data", "status"),
     [
         ({"email": "nobody", "role": "author"}, 422),
+        ({"email": f"zoe@{'a.' * 123}example", "role": "author"}, 422),
         ({"email": "new@example.org", "role": "superuser"}, 422),
         ({"email": "held@example.org", "role": "author"}, 409),
     ],
