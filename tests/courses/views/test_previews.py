@@ -7,6 +7,7 @@ from django.urls import reverse
 from wagtail.models import Locale
 
 from courses.models import CoursePage, LessonPage, ModulePage, QuizPage
+from hubs.models import AuditEvent
 from hubs.roles import Role
 from tests.factories.counting import rows
 from tests.factories.hubs import HubFactory, UserFactory
@@ -261,7 +262,7 @@ def test_looking_writes_nothing(author, course, mode):
 
 
 def test_unsaved_course_has_no_preview(author, course):
-    """It would have to be made first, and looking makes nothing."""
+    """It would have to be made first, and looking makes nothing but a trace."""
     hub = CoursePage.objects.get().get_parent()
     place = ["courses", "coursepage", hub.pk]
     before = rows()
@@ -272,7 +273,9 @@ def test_unsaved_course_has_no_preview(author, course):
     assert CoursePage().preview_modes == []
     assert form.status_code in (200, 302)
     assert answer.status_code == 404
-    assert rows() == before
+    refused = AuditEvent.objects.get()
+    assert refused.verb == "permission.refused"
+    assert rows() == before | {"hubs.AuditEvent": 1}
 
 
 def test_unsaved_lesson_is_shown_as_it_is_typed(author):
