@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from hubs.domain.outbox import clear, fault, owe, settle
 from hubs.domain.relay import beat, hand_over
@@ -132,3 +133,14 @@ def test_beat_keeps_the_last_time():
     assert list(Heartbeat.objects.values_list("name", "at")) == [
         ("relay", NOON + MINUTE)
     ]
+
+
+def test_owing_wakes_the_relay_where_the_database_can(
+    django_capture_on_commit_callbacks, django_assert_num_queries
+):
+    with django_capture_on_commit_callbacks() as callbacks:
+        owe("a.task", key=1, at=NOON)
+
+    (wake,) = callbacks
+    with django_assert_num_queries(int(connection.vendor == "postgresql")):
+        wake()
