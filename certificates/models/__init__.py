@@ -1,6 +1,24 @@
 """The facts about certificates."""
 
 from certificates.models.certificate import Certificate, Holder
-from certificates.models.revocation import Revocation
+from certificates.models.credential import Credential, FormerFile
+from certificates.models.revocation import Correction, Erasure, Revocation
+from certificates.models.share import Reminder, Share
+from certificates.models.signing_key import SigningKey
+from certificates.models.status_list import StatusList
+from certificates.models.template import CertificateTemplate
 
-__all__ = ["Certificate", "Holder", "Revocation"]
+__all__ = [
+    "Certificate",
+    "CertificateTemplate",
+    "Correction",
+    "Credential",
+    "Erasure",
+    "FormerFile",
+    "Holder",
+    "Reminder",
+    "Revocation",
+    "Share",
+    "SigningKey",
+    "StatusList",
+]

@@ -1,10 +1,11 @@
-"""Certificates that do not count any more. Irreversible."""
+"""What ends the life of a certificate. Irreversible."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models.certificate import Certificate
+from hubs.models import ElectronicSignature
 
 
 class Revocation(models.Model):
@@ -23,6 +24,42 @@ class Revocation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     reason = models.CharField(max_length=12, choices=Reason.choices)
+    #: What the check page says beside the class of the reason; no names.
+    wording = models.CharField(_("public wording"), max_length=300, blank=True)
+    signature = models.ForeignKey(
+        ElectronicSignature, on_delete=models.PROTECT, related_name="+", null=True
+    )
 
     def __str__(self) -> str:
         return f"Revocation of {self.certificate_id}"
+
+
+class Correction(models.Model):
+    """Why a certificate was issued anew under another number."""
+
+    certificate = models.OneToOneField(
+        Certificate, on_delete=models.PROTECT, related_name="correction"
+    )
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=300)
+
+    def __str__(self) -> str:
+        return f"Correction by {self.certificate_id}"
+
+
+class Erasure(models.Model):
+    """The holder's name, credential and file were removed; hashes and dates stay."""
+
+    certificate = models.OneToOneField(
+        Certificate, on_delete=models.PROTECT, related_name="erasure"
+    )
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"Erasure of {self.certificate_id}"

@@ -1,0 +1,95 @@
+"""Keys by which hubs sign: asked for by one person, confirmed by another."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from hubs.models import Hub
+
+
+class SigningKeyQuerySet(models.QuerySet["SigningKey"]):
+    """Keys by what they may be used for."""
+
+    def published(self) -> Self:
+        """Those that vouch for what was signed with them, newest first."""
+        return self.filter(made_at__isnull=False, withdrawn_at__isnull=True).order_by(
+            "-number"
+        )
+
+    def signing(self) -> Self:
+        """Those that sign now, newest first: published and not retired."""
+        return self.published().filter(retired_at__isnull=True)
+
+
+class SigningKey(models.Model):
+    """A pair of keys of a hub: Ed25519 for credentials, P-256 for the seal of files.
+
+    ``public`` is the multibase form of the public key (credentials) or a PEM
+    certificate (seals). ``private`` is what the certificates worker alone can read:
+    PKCS#8, encrypted, or the label of a key in a PKCS#11 token.
+
+    *Retired*: signs nothing new, and what it signed holds. *Withdrawn*: somebody else
+    may have it; nothing that it signed holds.
+    """
+
+    class Kind(models.TextChoices):
+        CREDENTIAL = "credential", _("Credentials")
+        SEAL = "seal", _("Seal of PDF files")
+
+    class Store(models.TextChoices):
+        ENCRYPTED = "encrypted", _("Encrypted in the database")
+        PKCS11 = "pkcs11", _("In a PKCS#11 token")
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="signing_keys")
+    kind = models.CharField(_("for"), max_length=10, choices=Kind.choices)
+    number = models.PositiveSmallIntegerField(_("number"))
+    store = models.CharField(
+        _("kept"), max_length=10, choices=Store.choices, default=Store.ENCRYPTED
+    )
+    public = models.TextField(blank=True, editable=False)
+    private = models.TextField(blank=True, editable=False)
+    is_demonstration = models.BooleanField(default=False, editable=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+    )
+    asked_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = SigningKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("signing key")
+        verbose_name_plural = _("signing keys")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hub", "kind", "number"],
+                name="keys_of_a_hub_are_numbered",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("asked_by")),
+                name="two_people_stand_behind_a_key",
+            ),
+            models.CheckConstraint(
+                condition=Q(made_at__isnull=True)
+                | Q(confirmed_at__isnull=False) & ~Q(public="") & ~Q(private=""),
+                name="a_key_is_made_once_confirmed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hub_id} {self.kind} key-{self.number}"
