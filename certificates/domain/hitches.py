@@ -12,6 +12,8 @@ class Hitch(StrEnum):
     LETTERS = "letters"
     ROOM = "room"
     PAPER = "paper"
+    KEY = "key"
+    PROOF = "proof"
     STORAGE = "storage"
     TIME = "time"
     OTHER = "other"

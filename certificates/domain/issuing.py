@@ -6,7 +6,7 @@ completion. The second names the stored file, in one conditional update: of two 
 that drew the same payload, one wins and the other's file is removed. A worker that
 dies in between leaves a row that says *issuing*, and the next run finishes that row.
 
-Imports WeasyPrint by way of rendering: only workers may import this module.
+Imports WeasyPrint by way of making: only workers may import this module.
 """
 
 from datetime import datetime
@@ -16,13 +16,19 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from certificates.domain.announcing import announce
+from certificates.domain.crediting import keep_credential, place_of
+from certificates.domain.custody import KeyOutOfReach
 from certificates.domain.drafting import draft, numbered
 from certificates.domain.failing import note_failure
 from certificates.domain.hitches import Failure, Hitch
+from certificates.domain.keys import NoKey
+from certificates.domain.linked_data import UnsignedPart
+from certificates.domain.making import Made, ProofDefect, make
 from certificates.domain.number import new_number
 from certificates.domain.payload import Payload, digest
 from certificates.domain.places import draw_places
-from certificates.domain.rendering import render
+from certificates.domain.seal import NotSealed
+from certificates.domain.status_lists import ensure
 from certificates.domain.storing import KeptPaper, keep, sweep
 from certificates.models import Certificate, Holder
 from courses.models import Completion
@@ -30,6 +36,19 @@ from hubs.domain.audit import record
 from hubs.domain.paper import MissingLetters, PaperDefect, PaperTooSmall
 
 ISSUED: Final = Certificate.State.ISSUED
+#: What may go wrong in making one; the first kind that fits names the hitch.
+HITCHES: Final[dict[type[Exception], Hitch]] = {
+    MissingLetters: Hitch.LETTERS,
+    PaperTooSmall: Hitch.ROOM,
+    PaperDefect: Hitch.PAPER,
+    NoKey: Hitch.KEY,
+    KeyOutOfReach: Hitch.KEY,
+    ProofDefect: Hitch.PROOF,
+    UnsignedPart: Hitch.PROOF,
+    NotSealed: Hitch.PROOF,
+    OSError: Hitch.STORAGE,
+}
+FORESEEN: Final = tuple(HITCHES)
 
 
 class NotIssued(Exception):
@@ -55,13 +74,11 @@ def issue(completion: Completion, *, at: datetime) -> Certificate:
     if certificate.state == ISSUED:
         return certificate
     try:
-        paper = render(certificate.payload, holder=certificate.holder.name)
-        kept = keep(paper, number=certificate.number)
-    except PaperDefect as error:
+        made = make(certificate, place=place_of(certificate), at=at)
+        kept = keep(made.paper, number=certificate.number)
+    except FORESEEN as error:
         raise _not_issued(certificate, _hitch(error), error) from error
-    except OSError as error:
-        raise _not_issued(certificate, Hitch.STORAGE, error) from error
-    if not _note_issued(certificate, kept=kept, at=at):
+    if not _note_issued(certificate, made, kept=kept, at=at):
         default_storage.delete(kept.name)
         return Certificate.objects.get(pk=certificate.pk)
     sweep(certificate.number, but=kept.name)
@@ -139,12 +156,20 @@ def _try_again(certificate: Certificate) -> None:
 
 
 @transaction.atomic
-def _note_issued(certificate: Certificate, *, kept: KeptPaper, at: datetime) -> bool:
+def _note_issued(
+    certificate: Certificate, made: Made, *, kept: KeptPaper, at: datetime
+) -> bool:
     """Name the file, tell the learner and the trail; False if somebody was faster."""
     is_ours = (
         Certificate.objects.filter(pk=certificate.pk)
         .exclude(state=ISSUED)
-        .update(state=ISSUED, failure="", file=kept.name, file_sha256=kept.sha256)
+        .update(
+            state=ISSUED,
+            failure="",
+            file=kept.name,
+            file_sha256=kept.sha256,
+            seal_key=made.keys.seal,
+        )
     )
     if not is_ours:
         return False
@@ -152,12 +177,20 @@ def _note_issued(certificate: Certificate, *, kept: KeptPaper, at: datetime) -> 
     certificate.failure = ""
     certificate.file.name = kept.name
     certificate.file_sha256 = kept.sha256
+    certificate.seal_key = made.keys.seal
+    keep_credential(certificate, made, place=place_of(certificate), at=at)
+    ensure(certificate, at=at)
     record(
         "certificate.issued",
         certificate,
         by=None,
         hub=certificate.hub,
-        facts={"payload": certificate.payload_sha256, "file": kept.sha256},
+        facts={
+            "payload": certificate.payload_sha256,
+            "file": kept.sha256,
+            "credential": made.document_sha256,
+            "keys": [str(made.keys.credential), str(made.keys.seal)],
+        },
     )
     announce(certificate, at=at)
     return True
@@ -169,6 +202,5 @@ def _not_issued(certificate: Certificate, hitch: Hitch, error: Exception) -> Not
     return NotIssued(failure)
 
 
-def _hitch(error: PaperDefect) -> Hitch:
-    known = {MissingLetters: Hitch.LETTERS, PaperTooSmall: Hitch.ROOM}
-    return known.get(type(error), Hitch.PAPER)
+def _hitch(error: Exception) -> Hitch:
+    return next(hitch for kind, hitch in HITCHES.items() if isinstance(error, kind))

@@ -8,7 +8,14 @@ from typing import Final
 
 from certificates.domain.payload import Payload
 from certificates.domain.sheet import DENSITIES, first_density, sheet
-from hubs.domain.paper import Clearance, PaperDefect, PaperTooSmall, defects, pdf
+from hubs.domain.paper import (
+    Attached,
+    Clearance,
+    PaperDefect,
+    PaperTooSmall,
+    defects,
+    pdf,
+)
 
 STYLESHEET: Final = (
     Path(__file__).parent.parent / "static" / "certificates" / "certificate.css"
@@ -17,21 +24,34 @@ CLEARANCE: Final = Clearance(above="facts", below="foot", millimetres=4)
 
 
 def render(payload: Payload, *, holder: str) -> bytes:
-    """The certificate on one page, the same bytes each time.
+    """The certificate on one page without credential and seal, checked.
 
-    Long texts are set closer, step by step, until they fit. Raises PaperDefect where
-    they never do, where a letter is missing, or where the file would not conform to
-    PDF/A-3a and PDF/UA-1.
+    Raises PaperDefect also where the file would not conform to PDF/A-3a and PDF/UA-1.
     """
-    first = DENSITIES.index(first_density(payload, holder=holder))
-    paper = _first_that_fits(payload, holder=holder, densities=DENSITIES[first:])
+    paper = draw(payload, holder=holder)
     if found := defects(paper):
         raise PaperDefect(*found)
     return paper
 
 
+def draw(payload: Payload, *, holder: str, attached: Attached | None = None) -> bytes:
+    """The certificate on one page, the same bytes each time, not yet checked.
+
+    Long texts are set closer, step by step, until they fit. Raises PaperDefect where
+    they never do or where a letter is missing.
+    """
+    first = DENSITIES.index(first_density(payload, holder=holder))
+    return _first_that_fits(
+        payload, holder=holder, densities=DENSITIES[first:], attached=attached
+    )
+
+
 def _first_that_fits(
-    payload: Payload, *, holder: str, densities: tuple[str, ...]
+    payload: Payload,
+    *,
+    holder: str,
+    densities: tuple[str, ...],
+    attached: Attached | None,
 ) -> bytes:
     try:
         return pdf(
@@ -40,8 +60,11 @@ def _first_that_fits(
             identifier=f"{payload['number']}-{payload['issue_no']}".encode(),
             pages=1,
             clearance=CLEARANCE,
+            attached=attached,
         )
     except PaperTooSmall:
         if len(densities) == 1:
             raise
-        return _first_that_fits(payload, holder=holder, densities=densities[1:])
+        return _first_that_fits(
+            payload, holder=holder, densities=densities[1:], attached=attached
+        )

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -70,6 +71,21 @@ def sheet(
             "issued_at": f"{_instant(payload['issued_at']):%Y-%m-%d %H:%M:%S} UTC",
         },
     )
+
+
+def said(payload: Payload, *, holder: str) -> Iterator[tuple[str, str]]:
+    """Every text of the sheet that says a fact, with the fact's name."""
+    words = WORDS[payload["language"]]
+    yield "number", shown(payload["number"])
+    yield "holder", holder
+    yield "title", payload["title"]
+    yield "edition", _edition(payload, words)
+    for outcome in payload["outcomes"]:
+        yield "outcomes", outcome["text"]
+    for row in _rows(payload, words, None):
+        for fact in row:
+            for line in fact.lines:
+                yield fact.label, line
 
 
 def first_density(payload: Payload, *, holder: str) -> str:

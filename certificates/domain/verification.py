@@ -9,7 +9,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from certificates.domain.number import read
-from certificates.models import Certificate
+from certificates.models import Certificate, Credential
 
 #: Looked for in place of what cannot be a number: every question costs the same.
 NOBODYS_NUMBER: Final = "-" * 16
@@ -62,6 +62,19 @@ def check_file(sha256: str, *, at: datetime) -> Finding:
     found = _first(_issued().filter(file_sha256=sha256))
     answer = FileAnswer.SAME if found else FileAnswer.OTHER
     return _finding(found, at=at, file=answer)
+
+
+def credential_of(number: str) -> Credential | None:
+    """The credential that counts of a certificate that can be checked by number."""
+    return (
+        Credential.objects.filter(
+            certificate__number=read(number) or NOBODYS_NUMBER,
+            certificate__withheld_at__isnull=True,
+            superseded_at__isnull=True,
+        )
+        .exclude(document="")
+        .first()
+    )
 
 
 def verdict(certificate: Certificate, *, at: datetime) -> Verdict:

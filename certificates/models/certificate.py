@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from certificates.models.signing_key import SigningKey
 from courses.models import Completion
 from hubs.models import Hub
 
@@ -61,6 +62,10 @@ class Certificate(models.Model):
     status_index = models.PositiveIntegerField()
     file = models.FileField(upload_to="certificates", blank=True, max_length=200)
     file_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    #: The key that sealed the file; None for files of before there were seals.
+    seal_key = models.ForeignKey(
+        SigningKey, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     withheld_at = models.DateTimeField(null=True, blank=True)
 
     objects = CertificateQuerySet.as_manager()

@@ -1,5 +1,18 @@
-"""Work done by the queue. Imports WeasyPrint: for workers only."""
+"""Work done by the queue. Imports WeasyPrint and pyHanko: for workers only."""
 
 from certificates.tasks.issuing import compare_owed, issue_certificate
+from certificates.tasks.signing import (
+    keep_proof,
+    make_key,
+    reseal_certificate,
+    sign_status_list,
+)
 
-__all__ = ["compare_owed", "issue_certificate"]
+__all__ = [
+    "compare_owed",
+    "issue_certificate",
+    "keep_proof",
+    "make_key",
+    "reseal_certificate",
+    "sign_status_list",
+]

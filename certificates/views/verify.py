@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -22,6 +22,7 @@ from certificates.domain.verification import (
     Verdict,
     check_file,
     check_number,
+    credential_of,
 )
 from certificates.forms.verify import PaperForm
 from certificates.http import HashingUploadHandler, limited, unobserved
@@ -87,7 +88,21 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
     """Answer for a number, and for a file handed in with it."""
     if request.method == "POST":
         return _compare(request, number=number)
+    if "application/vc" in request.headers.get("Accept", ""):
+        return _credential(number)
     return _answer(Question(number, None))
+
+
+def _credential(number: str) -> HttpResponse:
+    """The signed credential for whoever has the number; what it is worth, it says."""
+    found = credential_of(number)
+    if found is None:
+        raise Http404
+    return HttpResponse(
+        found.document,
+        content_type="application/vc",
+        headers={"Access-Control-Allow-Origin": "*", "Vary": "Accept"},
+    )
 
 
 def _compare(request: HttpRequest, *, number: str | None) -> HttpResponse:

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from celery.schedules import crontab
+from kombu import Exchange, Queue
 
 from cms.settings import audit, env
 from cms.settings.audit import AUDIT_FORMER_KEYS as AUDIT_FORMER_KEYS
 from cms.settings.logs import LOGGING as LOGGING
 from cms.settings.people import *  # noqa: F403 (its names are all settings)
+from cms.settings.proof import *  # noqa: F403 (its names are all settings)
 from cms.settings.security import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from cms.settings.security import PERMISSIONS_POLICY as PERMISSIONS_POLICY
 from cms.settings.staff import *  # noqa: F403 (its names are all settings)
@@ -226,6 +228,20 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = env.text("CELERY_QUEUE", "passage")
+#: What signs is handed to workers of its own in production: they alone have the keys.
+CELERY_PROOF_QUEUE = f"{CELERY_TASK_DEFAULT_QUEUE}-proof"
+CELERY_TASK_ROUTES = {"certificates.*": {"queue": CELERY_PROOF_QUEUE}}
+_quorum = CELERY_BROKER_URL.startswith("amqp")
+#: A worker takes from both, unless it is told from which.
+CELERY_TASK_QUEUES = [
+    Queue(
+        name,
+        Exchange(name),
+        routing_key=name,
+        queue_arguments={"x-queue-type": "quorum"} if _quorum else None,
+    )
+    for name in (CELERY_TASK_DEFAULT_QUEUE, CELERY_PROOF_QUEUE)
+]
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 CELERY_BEAT_SCHEDULE = {
@@ -236,6 +252,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "hubs.verify_audit",
         "schedule": crontab(hour="2", minute="40"),
     },
+    "proof-kept": {"task": "certificates.keep_proof", "schedule": 3600.0},
     "certificates-owed": {"task": "certificates.compare_owed", "schedule": 3600.0},
     "roles-derived": {"task": "hubs.derive_roles", "schedule": 300.0},
     "outbox-cleared": {"task": "hubs.clear_outbox", "schedule": 3600.0},
@@ -262,8 +279,6 @@ else:
 #: Seconds after which what was handed to the queue and not done is handed over again.
 OUTBOX_RESEND_SECONDS = env.number("OUTBOX_RESEND_SECONDS", 60, least=1)
 
-#: How often one address may ask about certificates in a minute.
-VERIFY_PER_MINUTE = env.number("VERIFY_PER_MINUTE", 60, least=1)
 #: How often one address may open pages of reviews by a link in a minute.
 REVIEW_PER_MINUTE = env.number("REVIEW_PER_MINUTE", 60, least=1)
 

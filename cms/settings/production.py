@@ -11,6 +11,8 @@ if env.flag("DEMO"):
 
 SECRET_KEY = env.required("SECRET_KEY")
 AUDIT_SIGNING_KEY = audit.key("AUDIT_SIGNING_KEY", env.required("AUDIT_SIGNING_KEY"))
+# No value that everybody knows: a process without one can sign nothing.
+SIGNING_KEYS_PASSPHRASE = env.text("SIGNING_KEYS_PASSPHRASE")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [env.required("ALLOWED_HOSTS")]
 SITE_ADDRESS = env.required("SITE_ADDRESS").rstrip("/")
 DATABASES["default"].update(env.database("DATABASE_URL", env.required("DATABASE_URL")))  # noqa: F405 (from the base, by *)

@@ -9,21 +9,23 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-import pydyf
 from page import ValidationProfile, validate_pdf_bytes
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.document import Document
 from weasyprint.formatting_structure.boxes import Box
 from weasyprint.logger import LOGGER
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from hubs.domain.paper_streams import unpack_ambiguous_streams
 
 PROFILES: Final = (ValidationProfile.PDF_A_3A, ValidationProfile.PDF_UA_1)
 MILLIMETRES_PER_PIXEL: Final = 25.4 / 96
@@ -88,6 +90,16 @@ class Clearance:
     above: str
     below: str
     millimetres: float
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file inside the PDF: the data that the page was made from."""
+
+    name: str
+    content: str
+    description: str
+    at: datetime
 
 
 class BundledFiles(URLFetcher):
@@ -156,6 +168,7 @@ def pdf(
     identifier: bytes,
     pages: int | None = None,
     clearance: Clearance | None = None,
+    attached: Attached | None = None,
 ) -> bytes:
     """A file that is PDF/A-3a and PDF/UA-1; the same bytes for the same arguments.
 
@@ -172,11 +185,13 @@ def pdf(
         ).render(font_config=press.fonts, stylesheets=[press.rules])
         _check_room(document, pages=pages, clearance=clearance)
         document.metadata = TwofoldMetadata(**vars(document.metadata))
+        if attached:
+            document.metadata.attachments.append(_attachment(attached))
         paper: bytes = document.write_pdf(
             pdf_variant="pdf/a-3a",
             pdf_identifier=identifier,
             pdf_tags=True,
-            finisher=_unpack_ambiguous_streams,
+            finisher=unpack_ambiguous_streams,
         )
     _check_letters(document, press)
     if complaints:
@@ -193,6 +208,18 @@ def defects(paper: bytes) -> list[str]:
     ]
 
 
+def _attachment(attached: Attached) -> Attachment:
+    return Attachment(
+        string=attached.content,
+        name=attached.name,
+        description=attached.description,
+        created=attached.at,
+        modified=attached.at,
+        # What PDF/A-3 calls the data that a page shows.
+        relationship="Data",
+    )
+
+
 @cache
 def _press(stylesheet: Path) -> Press:
     """Made once: each further FontConfiguration costs 20 ms and memory for good."""
@@ -203,29 +230,6 @@ def _press(stylesheet: Path) -> Press:
     if complaints:
         raise PaperDefect(*complaints)
     return Press(fonts=fonts, rules=rules, files=files)
-
-
-def _unpack_ambiguous_streams(document: Document, file: pydyf.PDF) -> None:
-    """Leave a stream uncompressed whose compressed form ends in a carriage return.
-
-    Some readers take that and the line feed before `endstream` for the end of the line
-    and miss a byte. It happens to one stream in 256. The last two, of small objects and
-    of cross-references, join the file while it is written.
-    """
-    join = file.add_object
-
-    def join_unambiguously(item: pydyf.Object) -> None:
-        _unpack_if_ambiguous(item)
-        join(item)
-
-    file.add_object = join_unambiguously
-    for item in file.objects:
-        _unpack_if_ambiguous(item)
-
-
-def _unpack_if_ambiguous(item: pydyf.Object) -> None:
-    if isinstance(item, pydyf.Stream) and item.data.endswith(b"\r\nendstream"):
-        item.compress = False
 
 
 @contextmanager

@@ -1,20 +1,71 @@
 """Certificates for tests, as issuing leaves them."""
 
 import hashlib
+from functools import cache
 
 import factory
 from factory.django import DjangoModelFactory
 
+from certificates.domain.custody import make_pair
 from certificates.domain.drafting import draft, numbered
 from certificates.domain.number import new_number
 from certificates.domain.payload import digest
 from certificates.domain.storing import keep
-from certificates.models import Certificate, Holder, Revocation
+from certificates.models import Certificate, Holder, Revocation, SigningKey
 from tests.factories.courses import CompletionFactory
-from tests.factories.hubs import NOON, UserFactory
+from tests.factories.hubs import NOON, HubFactory, UserFactory
 
 #: Bytes that stand for a file where nobody looks into it.
 PAPER = b"%PDF-1.7 of a certificate"
+
+
+class SigningKeyFactory(DjangoModelFactory):
+    """A key that signs; of one kind, all have the same pair: making one takes time."""
+
+    class Meta:
+        model = SigningKey
+
+    class Params:
+        asked = factory.Trait(
+            confirmed_by=None, confirmed_at=None, made_at=None, public="", private=""
+        )
+
+    hub = factory.SubFactory(HubFactory)
+    kind = SigningKey.Kind.CREDENTIAL
+    number = factory.Sequence(lambda n: n + 1)
+    asked_by = factory.SubFactory(UserFactory)
+    asked_at = NOON
+    confirmed_by = factory.SubFactory(UserFactory)
+    confirmed_at = NOON
+    made_at = NOON
+    public = factory.LazyAttribute(lambda key: pair(key.kind).public)
+    private = factory.LazyAttribute(lambda key: pair(key.kind).private)
+
+
+@cache
+def pair(kind):
+    hub = HubFactory.build()
+    return make_pair(SigningKey(hub=hub, kind=kind, number=1), at=NOON)
+
+
+def give_keys(hub):
+    """The hub can sign."""
+    return {
+        kind: SigningKeyFactory(hub=hub, kind=kind, number=1)
+        for kind in SigningKey.Kind.values
+    }
+
+
+class KeyedCompletionFactory(CompletionFactory):
+    """A completion at a hub that can sign."""
+
+    class Meta:
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def keys(self, create, _extracted, **_kwargs):
+        if create and not self.edition.course.hub.signing_keys.exists():
+            give_keys(self.edition.course.hub)
 
 
 class CertificateFactory(DjangoModelFactory):

@@ -195,4 +195,6 @@ def _queue(surroundings):
     finally:
         if BROKER_URL.startswith("amqp"):
             with Connection(BROKER_URL) as connection:
-                connection.default_channel.queue_delete(surroundings["CELERY_QUEUE"])
+                for name in ("", "-proof"):
+                    queue = surroundings["CELERY_QUEUE"] + name
+                    connection.default_channel.queue_delete(queue)

@@ -22,6 +22,7 @@ from cms.demo.load.people import (
     load_roles,
     writer_of,
 )
+from cms.demo.load.proof import give_keys
 from cms.demo.load.register import load_glossary, load_hubs, load_sources
 from cms.demo.load.reviewing import COURSE as UNDER_REVIEW
 from cms.demo.load.reviewing import tell_of_a_review
@@ -120,6 +121,7 @@ def _load_shelf(people: People, diary: Diary, ledger: Ledger) -> Shelf:
     pages = load_hub_pages(index, hubs, hand=hand)
     load_roles(people, hubs, at=diary.ago(PILOT_RELEASED))
     load_mandates(people, at=diary.today)
+    give_keys(hubs.values(), at=diary.ago(PILOT_RELEASED))
     serve_at(settings.SITE_ADDRESS)
     return Shelf(hubs, pages, registers(), people, diary, ledger)
 

@@ -1,20 +1,35 @@
 """Certificates in each state that a check can find them in."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from certificates.domain.drafting import draft, numbered
 from certificates.domain.issuing import issue
+from certificates.domain.keys import make_demonstration_keys
+from certificates.domain.list_signing import sign_list
 from certificates.domain.number import new_number
 from certificates.domain.owed import ISSUE
 from certificates.domain.payload import digest
 from certificates.domain.places import draw_places
-from certificates.models import Certificate, Holder, Revocation
+from certificates.models import Certificate, Holder, Revocation, StatusList
 from courses.models import Completion
 from hubs.domain.audit import record
 from hubs.domain.outbox import settle
-from hubs.models import User
+from hubs.models import Hub, User
+
+
+def give_keys(hubs: Iterable[Hub], *, at: datetime) -> None:
+    """Each hub can sign, with keys that say that they are worth nothing."""
+    for hub in hubs:
+        make_demonstration_keys(hub, at=at)
+        first = StatusList.objects.get_or_create(
+            hub=hub, number=1, defaults={"changed_at": at}
+        )[0]
+        if first.is_stale:
+            sign_list(first, site=settings.SITE_ADDRESS, at=at)
 
 
 def issue_now(completion: Completion, *, at: datetime) -> Certificate:

@@ -12,10 +12,13 @@ from certificates.domain.hitches import Hitch
 from certificates.domain.issuing import NoPlaceLeft, NotIssued, intend, issue
 from certificates.domain.payload import digest
 from certificates.domain.places import DRAWS_PER_LIST, LIST_LENGTH, LISTS, draw_places
-from certificates.models import Certificate, Holder
+from certificates.models import Certificate, Holder, StatusList
 from hubs.models import AuditEvent, Letter
-from tests.factories.certificates import CertificateFactory, RevocationFactory
-from tests.factories.courses import CompletionFactory
+from tests.factories.certificates import (
+    CertificateFactory,
+    KeyedCompletionFactory,
+    RevocationFactory,
+)
 from tests.factories.hubs import NOON
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +50,7 @@ class Overtaking:
 
 
 def test_an_issued_certificate_has_a_file_with_the_noted_hash():
-    certificate = issue(CompletionFactory(), at=NOON)
+    certificate = issue(KeyedCompletionFactory(), at=NOON)
 
     row = Certificate.objects.get()
     with row.file.open() as stored:
@@ -63,7 +66,7 @@ def test_an_issued_certificate_has_a_file_with_the_noted_hash():
 
 
 def test_issuing_again_changes_nothing():
-    completion = CompletionFactory()
+    completion = KeyedCompletionFactory()
     first = issue(completion, at=NOON)
 
     again = issue(completion, at=NOON)
@@ -79,7 +82,7 @@ def test_issuing_again_changes_nothing():
 
 
 def test_a_worker_that_died_while_drawing_leaves_a_row_that_the_next_one_finishes():
-    completion = CompletionFactory()
+    completion = KeyedCompletionFactory()
     number = intend(completion, at=NOON).number
 
     finished = issue(completion, at=NOON)
@@ -90,7 +93,7 @@ def test_a_worker_that_died_while_drawing_leaves_a_row_that_the_next_one_finishe
 
 
 def test_what_an_interrupted_attempt_left_on_the_disk_is_removed():
-    completion = CompletionFactory()
+    completion = KeyedCompletionFactory()
     certificate = intend(completion, at=NOON)
     issuing.keep(b"%PDF half", number=certificate.number)
 
@@ -101,18 +104,19 @@ def test_what_an_interrupted_attempt_left_on_the_disk_is_removed():
 
 
 def test_the_slower_of_two_workers_gives_up_its_file():
-    completion = CompletionFactory()
+    completion = KeyedCompletionFactory()
     slower = intend(completion, at=NOON)
     winner = issue(completion, at=NOON)
-    kept = issuing.keep(b"%PDF", number=slower.number)
+    made = issuing.make(slower, place=issuing.place_of(slower), at=NOON)
+    kept = issuing.keep(made.paper, number=slower.number)
 
-    assert issuing._note_issued(slower, kept=kept, at=NOON) is False
+    assert issuing._note_issued(slower, made, kept=kept, at=NOON) is False
     assert Certificate.objects.get().file_sha256 == winner.file_sha256
     assert Letter.objects.filter(template="certificate").count() == 1
 
 
 def test_a_worker_overtaken_while_drawing_leaves_the_winners_file():
-    completion = CompletionFactory()
+    completion = KeyedCompletionFactory()
     overtaking = Overtaking(completion)
 
     with connection.execute_wrapper(overtaking):
@@ -136,7 +140,7 @@ def test_a_revoked_certificate_is_not_issued_anew():
 
 
 def test_without_a_name_nothing_is_written():
-    completion = CompletionFactory(enrolment__learner__name_on_certificate="")
+    completion = KeyedCompletionFactory(enrolment__learner__name_on_certificate="")
 
     with pytest.raises(NotIssued) as caught:
         issue(completion, at=NOON)
@@ -150,7 +154,7 @@ def test_without_a_name_nothing_is_written():
     [("漢字", Hitch.LETTERS), ("Zoë 🧪", Hitch.LETTERS)],
 )
 def test_a_name_that_cannot_be_drawn_is_noted_with_the_letters(name, hitch):
-    completion = CompletionFactory(enrolment__learner__name_on_certificate=name)
+    completion = KeyedCompletionFactory(enrolment__learner__name_on_certificate=name)
 
     with pytest.raises(NotIssued) as caught:
         issue(completion, at=NOON)
@@ -163,7 +167,7 @@ def test_a_name_that_cannot_be_drawn_is_noted_with_the_letters(name, hitch):
 
 
 def test_a_corrected_name_is_printed_under_the_same_number():
-    completion = CompletionFactory(enrolment__learner__name_on_certificate="漢字")
+    completion = KeyedCompletionFactory(enrolment__learner__name_on_certificate="漢字")
     with pytest.raises(NotIssued):
         issue(completion, at=NOON)
     number = Certificate.objects.get().number
@@ -180,7 +184,7 @@ def test_a_corrected_name_is_printed_under_the_same_number():
 
 
 def test_a_title_without_end_is_noted_as_lack_of_room():
-    completion = CompletionFactory()
+    completion = KeyedCompletionFactory()
     completion.edition.texts.update(
         title="Aseptic practice " * 8,
         facts=completion.edition.texts.get().facts
@@ -207,7 +211,7 @@ def test_a_storage_that_refuses_is_noted_and_tried_again(settings, tmp_path):
             "OPTIONS": {"location": str(full)},
         }
     }
-    completion = CompletionFactory()
+    completion = KeyedCompletionFactory()
     with pytest.raises(NotIssued) as caught:
         issue(completion, at=NOON)
     assert caught.value.failure.hitch == Hitch.STORAGE
@@ -223,7 +227,7 @@ def test_a_storage_that_lies_is_found_out(settings):
     }
 
     with pytest.raises(NotIssued) as caught:
-        issue(CompletionFactory(), at=NOON)
+        issue(KeyedCompletionFactory(), at=NOON)
 
     certificate = Certificate.objects.get()
     assert caught.value.failure.hitch == Hitch.STORAGE
@@ -239,7 +243,7 @@ def test_files_on_a_disk_are_complete(settings, tmp_path):
         }
     }
 
-    certificate = issue(CompletionFactory(), at=NOON)
+    certificate = issue(KeyedCompletionFactory(), at=NOON)
 
     stored = (tmp_path / certificate.file.name).read_bytes()
     assert hashlib.sha256(stored).hexdigest() == certificate.file_sha256
@@ -256,7 +260,7 @@ def test_files_on_a_disk_are_complete(settings, tmp_path):
     ],
 )
 def test_names_of_europe_and_of_forgers_are_printed_as_they_are(name):
-    completion = CompletionFactory(enrolment__learner__name_on_certificate=name)
+    completion = KeyedCompletionFactory(enrolment__learner__name_on_certificate=name)
 
     assert issue(completion, at=NOON).holder.name == name
 
@@ -274,7 +278,7 @@ def test_names_of_europe_and_of_forgers_are_printed_as_they_are(name):
     ],
 )
 def test_a_database_that_fails_at_any_statement_costs_a_repetition(words):
-    completion = CompletionFactory()
+    completion = KeyedCompletionFactory()
     broken = Breaking(words, error=OperationalError("gone"))
     with connection.execute_wrapper(broken), pytest.raises(OperationalError):
         issue(completion, at=NOON)
@@ -291,7 +295,7 @@ def test_a_database_that_fails_at_any_statement_costs_a_repetition(words):
 
 def test_a_place_that_is_taken_is_drawn_again(monkeypatch):
     taken = CertificateFactory(status_index=7)
-    completion = CompletionFactory(
+    completion = KeyedCompletionFactory(
         enrolment__edition__course__hub=taken.hub,
         enrolment__edition__course__code="BE2-GMP-900",
     )
@@ -306,7 +310,7 @@ def test_a_place_that_is_taken_is_drawn_again(monkeypatch):
 
 def test_it_is_an_error_when_every_place_is_taken(monkeypatch):
     taken = CertificateFactory(status_index=7)
-    completion = CompletionFactory(enrolment__edition__course__hub=taken.hub)
+    completion = KeyedCompletionFactory(enrolment__edition__course__hub=taken.hub)
     monkeypatch.setattr(issuing, "draw_places", lambda: iter([(1, 7)] * 3))
 
     with pytest.raises(NoPlaceLeft):
@@ -322,8 +326,11 @@ def test_places_are_drawn_from_one_list_after_the_other():
     assert all(0 <= entry < LIST_LENGTH for _number, entry in places)
 
 
-def test_a_certificate_costs_six_queries_beside_its_announcement():
-    completion = CompletionFactory()
+def test_a_certificate_costs_nine_queries_beside_its_announcement():
+    # Six for number and file; one each for keys, credential and status list.
+    completion = KeyedCompletionFactory()
+    hub = completion.edition.course.hub
+    StatusList.objects.create(hub=hub, number=1, changed_at=NOON)
     completion = type(completion).objects.get(pk=completion.pk)
 
     with CaptureQueriesContext(connection) as seen:
@@ -332,5 +339,5 @@ def test_a_certificate_costs_six_queries_beside_its_announcement():
     statements = [query["sql"] for query in seen.captured_queries]
     own = [s for s in statements if s.startswith(("SELECT", "INSERT", "UPDATE"))]
     told = [s for s in own if '"hubs_' in s.partition("WHERE")[0][:40]]
-    assert len(own) - len(told) == 6, own
+    assert len(own) - len(told) == 9, own
     assert len(told) <= 5

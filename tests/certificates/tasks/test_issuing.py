@@ -19,7 +19,7 @@ from certificates.tasks import compare_owed, issue_certificate
 from courses.signals import completed
 from hubs.domain.relay import hand_over
 from hubs.models import Letter, Outgoing
-from tests.factories.courses import CompletionFactory
+from tests.factories.certificates import KeyedCompletionFactory
 from tests.factories.hubs import NOON
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ RESEND = timedelta(seconds=60)
 
 def finish_course(**facts):
     """A completion as courses leaves it: recorded and announced."""
-    completion = CompletionFactory(**facts)
+    completion = KeyedCompletionFactory(**facts)
     completed.send(sender=None, completion=completion)
     return completion
 
@@ -127,7 +127,7 @@ def test_a_message_that_is_lost_is_sent_again_until_the_work_is_done():
 
 
 def test_what_no_task_is_under_way_for_is_found_by_the_facts():
-    completion = CompletionFactory()
+    completion = KeyedCompletionFactory()
 
     assert compare_owed() == 1
     assert compare_owed() == 0

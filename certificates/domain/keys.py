@@ -1,0 +1,154 @@
+"""The life of a hub's keys: asked for, confirmed, made, retired, withdrawn."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Max
+
+from certificates.domain.custody import make_pair
+from certificates.models import SigningKey
+from hubs.domain.audit import record
+from hubs.domain.outbox import owe
+from hubs.models import Hub, User
+
+Kind = SigningKey.Kind
+
+#: The task that makes a confirmed key; its key is the signing key's id.
+MAKE: Final = "certificates.make_key"
+
+
+class SamePerson(Exception):
+    """Whoever asks for a key cannot be the one who confirms it."""
+
+
+class NotThen(Exception):
+    """The key is at another point of its life: confirmed, made or ended before."""
+
+
+class NoKey(Exception):
+    """The hub has no key that may sign."""
+
+
+@transaction.atomic
+def ask(hub: Hub, kind: str, *, by: User, at: datetime) -> SigningKey:
+    """Ask for a new key; somebody else confirms it, then a worker makes it."""
+    key = SigningKey.objects.create(
+        hub=hub, kind=kind, number=_next_number(hub, kind), asked_by=by, asked_at=at
+    )
+    record("key.asked", key, by=by, hub=hub, facts=_facts(key))
+    return key
+
+
+@transaction.atomic
+def confirm(key: SigningKey, *, by: User, at: datetime) -> None:
+    """The second person says yes; the worker makes the key."""
+    row = _locked(key)
+    if row.asked_by_id == by.pk:
+        raise SamePerson(key.pk)
+    if row.confirmed_at or row.withdrawn_at:
+        raise NotThen(key.pk)
+    row.confirmed_by, row.confirmed_at = by, at
+    row.save(update_fields=["confirmed_by", "confirmed_at"])
+    record("key.confirmed", row, by=by, hub=row.hub, facts=_facts(row))
+    owe(MAKE, key=row.pk, at=at)
+
+
+@transaction.atomic
+def make(key: SigningKey, *, at: datetime) -> SigningKey:
+    """Make a confirmed key; where it was made before, that one. For workers.
+
+    The hub's older key of the kind signs nothing from now on, and vouches still for
+    what it signed.
+    """
+    row = _locked(key)
+    if row.made_at:
+        return row
+    if row.confirmed_at is None or row.withdrawn_at:
+        raise NotThen(key.pk)
+    pair = make_pair(row, at=at)
+    row.public, row.private, row.made_at = pair.public, pair.private, at
+    row.save(update_fields=["public", "private", "made_at"])
+    older = SigningKey.objects.signing().filter(hub=row.hub, kind=row.kind)
+    for each in older.exclude(pk=row.pk):
+        each.retired_at = at
+        each.save(update_fields=["retired_at"])
+        record("key.retired", each, by=None, hub=row.hub, facts=_facts(each))
+    record("key.made", row, by=None, hub=row.hub, facts=_facts(row))
+    return row
+
+
+@transaction.atomic
+def withdraw(key: SigningKey, *, by: User, reason: str, at: datetime) -> None:
+    """Nothing that the key signed holds any more: somebody else may have it.
+
+    It is gone from the hub's published keys at once; signing anew what it signed is
+    :mod:`certificates.domain.resealing`.
+    """
+    row = _locked(key)
+    if row.withdrawn_at:
+        raise NotThen(key.pk)
+    row.withdrawn_at = at
+    row.save(update_fields=["withdrawn_at"])
+    record("key.withdrawn", row, by=by, hub=row.hub, reason=reason, facts=_facts(row))
+
+
+@transaction.atomic
+def make_demonstration_keys(hub: Hub, *, at: datetime) -> None:
+    """Keys that say that they are worth nothing, where the hub has none."""
+    for kind in Kind.values:
+        if SigningKey.objects.signing().filter(hub=hub, kind=kind).exists():
+            continue
+        key = SigningKey.objects.create(
+            hub=hub,
+            kind=kind,
+            number=_next_number(hub, kind),
+            is_demonstration=True,
+            asked_at=at,
+            confirmed_at=at,
+        )
+        make(key, at=at)
+
+
+def signing_key(hub: Hub, kind: str) -> SigningKey:
+    """The key by which ``hub`` signs now; raises :exc:`NoKey`."""
+    key = (
+        SigningKey.objects.signing()
+        .filter(hub=hub, kind=kind)
+        .select_related("hub")
+        .first()
+    )
+    if key is None:
+        raise NoKey(f"{hub.slug} has no key for {kind}")
+    return key
+
+
+def keys_of(hub: Hub) -> dict[str, SigningKey]:
+    """Both keys by which ``hub`` signs now, by their kind; raises :exc:`NoKey`."""
+    found = SigningKey.objects.signing().filter(hub=hub).select_related("hub")
+    newest: dict[str, SigningKey] = {}
+    for key in found:
+        newest.setdefault(key.kind, key)
+    for kind in Kind.values:
+        if kind not in newest:
+            raise NoKey(f"{hub.slug} has no key for {kind}")
+    return newest
+
+
+def _next_number(hub: Hub, kind: str) -> int:
+    # Two who ask at once get one number: the constraint lets one of them in.
+    keys = SigningKey.objects.filter(hub=hub, kind=kind)
+    return int(keys.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _locked(key: SigningKey) -> SigningKey:
+    # Two people or two workers at once must not both be the first.
+    return (
+        SigningKey.objects.select_for_update(of=("self",))
+        .select_related("hub")
+        .get(pk=key.pk)
+    )
+
+
+def _facts(key: SigningKey) -> dict[str, object]:
+    return {"kind": key.kind, "number": key.number, "public": key.public}

@@ -1,0 +1,157 @@
+"""The seal over a whole PDF file: PAdES baseline (ETSI EN 319 142-1).
+
+The one module that imports pyHanko, which takes 0.4 s: only workers may import it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from io import BytesIO
+from typing import Any, Final
+
+from asn1crypto import keys, pem
+from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives import serialization
+from django.conf import settings
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.fields import (
+    InvisSigSettings,
+    MDPPerm,
+    SigFieldSpec,
+    SigSeedSubFilter,
+)
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from certificates.domain.custody import private_key
+from certificates.models import SigningKey
+
+FIELD: Final = "Seal"
+
+
+class NotSealed(Exception):
+    """The file could not be sealed: no time stamp, or a file that is no PDF."""
+
+
+@dataclass(frozen=True)
+class SealFinding:
+    """What a file's seal is worth.
+
+    ``certificate`` is the PEM certificate that is in the seal, empty where there is
+    none. ``is_intact``: the sealed bytes are unchanged. ``covers_all``: and nothing was
+    added behind them.
+    """
+
+    certificate: str
+    is_intact: bool
+    covers_all: bool
+
+
+NO_SEAL: Final = SealFinding(certificate="", is_intact=False, covers_all=False)
+
+
+class FaithfulWriter(IncrementalPdfFileWriter):
+    """Leaves the metadata as they are.
+
+    pyHanko would write them anew, in a form that checkers of PDF/UA refuse, and has no
+    public switch for it; its version is pinned for this.
+    """
+
+    def _update_meta(self) -> None:
+        """Do not."""
+
+
+def seal(paper: bytes, *, key: SigningKey, reason: str) -> bytes:
+    """The file with the seal of ``key`` over all of it; nothing may be changed after.
+
+    The seal has no picture and lies outside of the page, the one place where PDF/A-3
+    and PDF/UA-1 both allow an unseen one. With a time stamp where
+    ``TIMESTAMP_URL`` is set.
+    """
+    writer = FaithfulWriter(BytesIO(paper))
+    signer = PdfSigner(
+        PdfSignatureMetadata(
+            field_name=FIELD,
+            md_algorithm="sha256",
+            subfilter=SigSeedSubFilter.PADES,
+            certify=True,
+            docmdp_permissions=MDPPerm.NO_CHANGES,
+            reason=reason,
+        ),
+        signer=_signer(key.public, key),
+        timestamper=_timestamper(settings.TIMESTAMP_URL),
+        new_field_spec=SigFieldSpec(
+            FIELD, invis_sig_settings=InvisSigSettings(box_out_of_bounds=True)
+        ),
+    )
+    try:
+        sealed: bytes = signer.sign_pdf(writer).getvalue()
+    except (SigningError, PdfError, OSError) as error:
+        raise NotSealed(f"{type(error).__name__}: {error}") from error
+    return sealed
+
+
+def examine_seal(file: bytes, *, at: datetime) -> SealFinding:
+    """What the seal of ``file`` is worth, whoever made it; NO_SEAL without one.
+
+    Says nothing of trust: whose key it is, only our register knows.
+    """
+    try:
+        # An odd file may be read in two ways: only the strict one counts.
+        seals = PdfFileReader(BytesIO(file), strict=True).embedded_signatures
+        if len(seals) != 1 or seals[0].field_name != FIELD:
+            return NO_SEAL
+        found = seals[0]
+        status = validate_pdf_signature(
+            found,
+            signer_validation_context=_trusting(found.signer_cert, at=at),
+            key_usage_settings=KeyUsageConstraints(key_usage={"non_repudiation"}),
+        )
+    except (PdfError, SignatureValidationError, ValueError, TypeError, KeyError):
+        return NO_SEAL
+    return SealFinding(
+        certificate=pem.armor("CERTIFICATE", found.signer_cert.dump()).decode(),
+        is_intact=bool(status.intact and status.valid),
+        covers_all=(
+            status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+            and status.modification_level == ModificationLevel.NONE
+        ),
+    )
+
+
+def _trusting(certificate: asn1_x509.Certificate, *, at: datetime) -> Any:
+    return ValidationContext(trust_roots=[certificate], allow_fetching=False, moment=at)
+
+
+def _signer(public: str, key: SigningKey) -> SimpleSigner:
+    return _prepared(public, private_key(key))
+
+
+@lru_cache(maxsize=64)
+def _prepared(public: str, private: Any) -> SimpleSigner:
+    _type, _headers, der = pem.unarmor(public.encode())
+    secret = private.private_bytes(
+        serialization.Encoding.DER,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    return SimpleSigner(
+        signing_cert=asn1_x509.Certificate.load(der),
+        signing_key=keys.PrivateKeyInfo.load(secret),
+        cert_registry=SimpleCertificateStore.from_certs([]),
+    )
+
+
+@lru_cache(maxsize=1)
+def _timestamper(address: str) -> HTTPTimeStamper | None:
+    return HTTPTimeStamper(address) if address else None

@@ -1,0 +1,111 @@
+"""Lists that say which credentials do not count any more.
+
+W3C Bitstring Status List v1.0, Recommendation of 15 May 2025. A list is signed anew
+each day and whenever it has to say something new, and holds for two weeks: should
+signing stop, there are two weeks in which somebody must notice.
+"""
+
+import base64
+import gzip
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from certificates.models import Certificate, Credential, StatusList
+from hubs.domain.outbox import owe
+
+#: The task that signs a list; its key is the list's id.
+SIGN: Final = "certificates.sign_list"
+#: Entries of one list: so many that asking about one reveals nobody.
+LENGTH: Final = 131_072
+VALIDITY: Final = timedelta(days=14)
+#: Signed anew when it is older than this.
+AGE: Final = timedelta(hours=23)
+#: Older than this, somebody must be told.
+HALF_LIFE: Final = VALIDITY / 2
+
+
+def encoded(entries: Iterable[int]) -> str:
+    """The bits as the standard writes them: gzip, base64url, ``u`` before it.
+
+    Entry 0 is the most significant bit of the first byte.
+    """
+    bits = bytearray(LENGTH // 8)
+    for entry in entries:
+        bits[entry // 8] |= 0x80 >> entry % 8
+    packed = gzip.compress(bytes(bits), mtime=0)
+    return "u" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def ended(status_list: StatusList) -> list[int]:
+    """The entries of a list that do not count: revoked, replaced, signed anew."""
+    here = Q(hub_id=status_list.hub_id, status_list=status_list.number)
+    over = Q(revocation__isnull=False) | Q(replaced_by__isnull=False)
+    certificates = Certificate.objects.filter(here & over)
+    superseded = Credential.objects.filter(
+        certificate__hub_id=status_list.hub_id,
+        status_list=status_list.number,
+        superseded_at__isnull=False,
+    ).exclude(
+        certificate__status_list=F("status_list"),
+        certificate__status_index=F("status_index"),
+    )
+    return sorted(
+        {
+            *certificates.values_list("status_index", flat=True),
+            *superseded.values_list("status_index", flat=True),
+        }
+    )
+
+
+@transaction.atomic
+def change(certificate: Certificate, *, at: datetime) -> None:
+    """A list must say something new of ``certificate``: it is not given out till then.
+
+    Call it in the transaction of what is new.
+    """
+    status_list, _made = StatusList.objects.update_or_create(
+        hub_id=certificate.hub_id,
+        number=certificate.status_list,
+        defaults={"changed_at": at},
+    )
+    owe(SIGN, key=status_list.pk, at=at)
+
+
+@transaction.atomic
+def ensure(certificate: Certificate, *, at: datetime) -> None:
+    """See that the list in which ``certificate`` has its place is there."""
+    status_list, made = StatusList.objects.get_or_create(
+        hub_id=certificate.hub_id,
+        number=certificate.status_list,
+        defaults={"changed_at": at},
+    )
+    if made:
+        owe(SIGN, key=status_list.pk, at=at)
+
+
+def due(*, at: datetime) -> QuerySet[StatusList]:
+    """Lists that must be signed now: said nothing new of late, or something is new."""
+    old = Q(signed_at__lte=at - AGE)
+    new = Q(signed_at__isnull=True) | Q(signed_at__lt=F("changed_at"))
+    return StatusList.objects.filter(old | new)
+
+
+def overdue(*, at: datetime) -> QuerySet[StatusList]:
+    """Lists that soon will make all certificates in them look invalid."""
+    return StatusList.objects.filter(
+        Q(signed_at__lte=at - HALF_LIFE)
+        | Q(signed_at__isnull=True, changed_at__lte=at - HALF_LIFE)
+    )
+
+
+def owe_due(*, at: datetime) -> int:
+    """Owe the signing of each list that is due; return how many."""
+    keys = list(due(at=at).values_list("pk", flat=True))
+    for key in keys:
+        with transaction.atomic():
+            owe(SIGN, key=key, at=at)
+    return len(keys)

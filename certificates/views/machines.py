@@ -1,0 +1,123 @@
+"""What machines look up to check a credential: keys, lists, achievements.
+
+No cookies, no redirects, open to every origin, kept by caches: nobody can tell from
+here who checked whom.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Concatenate, Final, ParamSpec
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from certificates.domain.issuers import did_document, registry
+from certificates.http import unobserved
+from certificates.models import SigningKey, StatusList
+from certificates.views.shell import in_shell
+from courses.models import Edition
+from hubs.models import Hub
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+CREDENTIAL: Final = SigningKey.Kind.CREDENTIAL
+#: For how many seconds caches may keep a list; it is signed anew each day.
+HOUR: Final = 3600
+#: A key that was withdrawn must be gone soon.
+MINUTES: Final = 300
+
+
+def published(*, seconds: int) -> Callable[[View[P]], View[P]]:
+    """Let everybody have the answer, and caches keep it for so long."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def inner(
+            request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponse:
+            response = unobserved(view)(request, *args, **kwargs)
+            response["Access-Control-Allow-Origin"] = "*"
+            if response.status_code == HTTPStatus.OK:
+                response["Cache-Control"] = f"public, max-age={seconds}"
+            return response
+
+        return inner
+
+    return decorate
+
+
+@require_safe
+@published(seconds=MINUTES)
+def did(_request: HttpRequest, hub: str) -> HttpResponse:
+    """The keys of a hub that vouch for what was signed with them."""
+    issuer = get_object_or_404(Hub, slug=hub)
+    keys = list(SigningKey.objects.published().filter(hub=issuer, kind=CREDENTIAL))
+    if not keys:
+        raise Http404
+    document = did_document(issuer, keys, site=settings.SITE_ADDRESS)
+    return _json(document, media_type="application/did+json")
+
+
+@require_safe
+@published(seconds=HOUR)
+def issuers(_request: HttpRequest) -> HttpResponse:
+    """The hubs that issue here."""
+    keys = SigningKey.objects.published().filter(kind=CREDENTIAL)
+    hubs = Hub.objects.filter(pk__in=keys.order_by().values("hub"))
+    return _json(registry(hubs, site=settings.SITE_ADDRESS))
+
+
+@require_safe
+@published(seconds=HOUR)
+def status(request: HttpRequest, hub: str, number: int) -> HttpResponse:
+    """A status list as a credential, or as a JWT for whoever asks for that."""
+    wants_token = "application/vc+jwt" in request.headers.get("Accept", "")
+    return _status(hub, number, is_token=wants_token)
+
+
+@require_safe
+@published(seconds=HOUR)
+def status_token(_request: HttpRequest, hub: str, number: int) -> HttpResponse:
+    """A status list as a JWT."""
+    return _status(hub, number, is_token=True)
+
+
+@require_safe
+@published(seconds=HOUR)
+def achievement(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """What whoever completed an edition has achieved; for good, whatever follows."""
+    editions = Edition.objects.released().select_related("course__hub")
+    edition = get_object_or_404(editions, course__code=code, number=number)
+    texts = {text.language: text for text in edition.texts.defer("outline")}
+    text = texts.get(request.LANGUAGE_CODE) or texts[edition.default_language]
+    content = render_to_string(
+        "certificates/achievement.html", {"edition": edition, "text": text}
+    )
+    return in_shell(content, title=text.title)
+
+
+def _status(hub: str, number: int, *, is_token: bool) -> HttpResponse:
+    found = get_object_or_404(StatusList, hub__slug=hub, number=number)
+    if found.is_stale:
+        # Something was revoked that the signed list does not say yet: no answer is
+        # better than an old one, and no checker takes none for "valid".
+        return HttpResponse(
+            status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "10"}
+        )
+    if is_token:
+        response = HttpResponse(found.token, content_type="application/vc+jwt")
+    else:
+        response = HttpResponse(found.document, content_type="application/vc")
+    response["Vary"] = "Accept"
+    return response
+
+
+def _json(content: object, *, media_type: str = "application/json") -> HttpResponse:
+    return JsonResponse(
+        content, content_type=media_type, json_dumps_params={"ensure_ascii": False}
+    )
