@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.exceptions import best_match
 
 SCHEMA: Final = Path(__file__).parent / "credential_schema.json"
@@ -30,7 +30,14 @@ def fault(document: Any) -> str | None:
     if error is None:
         return None
     place = ".".join(str(part) for part in error.absolute_path)
-    return f"{place or 'document'}: {error.message[:200]}"
+    return f"{place or 'document'}: {_why(error)}"
+
+
+def _why(error: ValidationError) -> str:
+    """The rule that is broken, without the content: that may be a person's."""
+    if error.validator in {"required", "additionalProperties"}:
+        return error.message[:200]
+    return f"{error.validator} must be {str(error.validator_value)[:120]}"
 
 
 def _odd_name(node: Any, *, depth: int = 0) -> str | None:

@@ -17,6 +17,7 @@ from certificates.domain.sheet import said
 ATTACHMENT: Final = "credential.json"
 LARGEST_ATTACHMENT: Final = 256 * 1024
 MOST_PAGES: Final = 4
+HYPHENS: Final = "-\u00ad\u2010\u2011\ufffe\u0002"
 
 
 class Unreadable(Exception):
@@ -52,8 +53,12 @@ def first_difference(payload: Payload, *, holder: str, text: str) -> str | None:
 
 
 def _squeezed(text: str) -> str:
-    """Letters without the spaces and breaks between them, in one Unicode form."""
-    kept = (letter for letter in text if letter not in "\u00ad\ufffe\u0002")
+    """Letters without spaces and breaks between them, in one Unicode form.
+
+    Hyphens are left out: PDFium does not tell which of those at the end of a line are
+    the text's own.
+    """
+    kept = (letter for letter in text if letter not in HYPHENS)
     return "".join(unicodedata.normalize("NFKC", "".join(kept)).split())
 
 

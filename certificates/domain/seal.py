@@ -37,6 +37,8 @@ from certificates.domain.custody import private_key
 from certificates.models import SigningKey
 
 FIELD: Final = "Seal"
+#: Its package ships types, and this one has none.
+NewStore: Any = SimpleCertificateStore
 
 
 class NotSealed(Exception):
@@ -78,24 +80,23 @@ def seal(paper: bytes, *, key: SigningKey, reason: str) -> bytes:
     and PDF/UA-1 both allow an unseen one. With a time stamp where
     ``TIMESTAMP_URL`` is set.
     """
-    writer = FaithfulWriter(BytesIO(paper))
+    metadata = PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+        reason=reason,
+    )
+    outside = InvisSigSettings(box_out_of_bounds=True)
     signer = PdfSigner(
-        PdfSignatureMetadata(
-            field_name=FIELD,
-            md_algorithm="sha256",
-            subfilter=SigSeedSubFilter.PADES,
-            certify=True,
-            docmdp_permissions=MDPPerm.NO_CHANGES,
-            reason=reason,
-        ),
+        metadata,
         signer=_signer(key.public, key),
         timestamper=_timestamper(settings.TIMESTAMP_URL),
-        new_field_spec=SigFieldSpec(
-            FIELD, invis_sig_settings=InvisSigSettings(box_out_of_bounds=True)
-        ),
+        new_field_spec=SigFieldSpec(FIELD, invis_sig_settings=outside),
     )
     try:
-        sealed: bytes = signer.sign_pdf(writer).getvalue()
+        sealed: bytes = signer.sign_pdf(FaithfulWriter(BytesIO(paper))).getvalue()
     except (SigningError, PdfError, OSError) as error:
         raise NotSealed(f"{type(error).__name__}: {error}") from error
     return sealed
@@ -148,7 +149,7 @@ def _prepared(public: str, private: Any) -> SimpleSigner:
     return SimpleSigner(
         signing_cert=asn1_x509.Certificate.load(der),
         signing_key=keys.PrivateKeyInfo.load(secret),
-        cert_registry=SimpleCertificateStore.from_certs([]),
+        cert_registry=NewStore(),
     )
 
 

@@ -27,7 +27,11 @@ class Revocation(models.Model):
     #: What the check page says beside the class of the reason; no names.
     wording = models.CharField(_("public wording"), max_length=300, blank=True)
     signature = models.ForeignKey(
-        ElectronicSignature, on_delete=models.PROTECT, related_name="+", null=True
+        ElectronicSignature,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
     )
 
     def __str__(self) -> str:

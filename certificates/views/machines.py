@@ -13,6 +13,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from certificates.domain.issuers import did_document, registry
@@ -51,6 +53,7 @@ def published(*, seconds: int) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
+@csrf_exempt
 @require_safe
 @published(seconds=MINUTES)
 def did(_request: HttpRequest, hub: str) -> HttpResponse:
@@ -63,6 +66,7 @@ def did(_request: HttpRequest, hub: str) -> HttpResponse:
     return _json(document, media_type="application/did+json")
 
 
+@csrf_exempt
 @require_safe
 @published(seconds=HOUR)
 def issuers(_request: HttpRequest) -> HttpResponse:
@@ -72,6 +76,7 @@ def issuers(_request: HttpRequest) -> HttpResponse:
     return _json(registry(hubs, site=settings.SITE_ADDRESS))
 
 
+@csrf_exempt
 @require_safe
 @published(seconds=HOUR)
 def status(request: HttpRequest, hub: str, number: int) -> HttpResponse:
@@ -80,6 +85,7 @@ def status(request: HttpRequest, hub: str, number: int) -> HttpResponse:
     return _status(hub, number, is_token=wants_token)
 
 
+@csrf_exempt
 @require_safe
 @published(seconds=HOUR)
 def status_token(_request: HttpRequest, hub: str, number: int) -> HttpResponse:
@@ -87,6 +93,7 @@ def status_token(_request: HttpRequest, hub: str, number: int) -> HttpResponse:
     return _status(hub, number, is_token=True)
 
 
+@csrf_exempt
 @require_safe
 @published(seconds=HOUR)
 def achievement(request: HttpRequest, code: str, number: int) -> HttpResponse:
@@ -113,7 +120,7 @@ def _status(hub: str, number: int, *, is_token: bool) -> HttpResponse:
         response = HttpResponse(found.token, content_type="application/vc+jwt")
     else:
         response = HttpResponse(found.document, content_type="application/vc")
-    response["Vary"] = "Accept"
+    patch_vary_headers(response, ("Accept",))
     return response
 
 

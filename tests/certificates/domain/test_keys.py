@@ -1,0 +1,175 @@
+"""Keys: two people, one worker, and an end."""
+
+import pytest
+from cryptography import x509
+from django.db import IntegrityError, transaction
+
+from certificates.domain.custody import KeyOutOfReach, private_key, signature_of
+from certificates.domain.issuers import did_document, registry
+from certificates.domain.keys import (
+    MAKE,
+    NoKey,
+    NotThen,
+    SamePerson,
+    ask,
+    confirm,
+    keys_of,
+    make,
+    make_demonstration_keys,
+    signing_key,
+    withdraw,
+)
+from certificates.domain.proof_check import public_key
+from certificates.models import SigningKey
+from hubs.models import AuditEvent, Outgoing
+from tests.factories.certificates import SigningKeyFactory, give_keys
+from tests.factories.hubs import NOON, HubFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+CREDENTIAL, SEAL = SigningKey.Kind.CREDENTIAL, SigningKey.Kind.SEAL
+
+
+def made(hub, kind=CREDENTIAL):
+    key = ask(hub, kind, by=UserFactory(), at=NOON)
+    confirm(key, by=UserFactory(), at=NOON)
+    return make(key, at=NOON)
+
+
+def test_two_people_and_a_worker_make_a_key():
+    hub, first, second = HubFactory(), UserFactory(), UserFactory()
+
+    key = ask(hub, CREDENTIAL, by=first, at=NOON)
+    confirm(key, by=second, at=NOON)
+
+    key.refresh_from_db()
+    assert (key.asked_by, key.confirmed_by, key.made_at) == (first, second, None)
+    assert Outgoing.objects.get().kind == MAKE
+    signature = signature_of(make(key, at=NOON))(b"bytes")
+    key.refresh_from_db()
+    public_key(key.public).verify(signature, b"bytes")
+    assert list(AuditEvent.objects.values_list("verb", flat=True)) == [
+        "key.asked",
+        "key.confirmed",
+        "key.made",
+    ]
+
+
+def test_who_asked_cannot_confirm():
+    person = UserFactory()
+    key = ask(HubFactory(), SEAL, by=person, at=NOON)
+
+    with pytest.raises(SamePerson):
+        confirm(key, by=person, at=NOON)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SigningKey.objects.filter(pk=key.pk).update(confirmed_by=person)
+
+
+def test_a_key_is_confirmed_once_and_made_once():
+    key = made(HubFactory())
+
+    with pytest.raises(NotThen):
+        confirm(key, by=UserFactory(), at=NOON)
+    assert make(key, at=NOON).public == key.public
+
+
+def test_a_key_that_nobody_confirmed_is_not_made():
+    key = ask(HubFactory(), SEAL, by=UserFactory(), at=NOON)
+
+    with pytest.raises(NotThen):
+        make(key, at=NOON)
+
+
+def test_a_new_key_retires_the_old_one_which_stays_published():
+    hub = HubFactory()
+    old, new = made(hub), made(hub)
+
+    assert signing_key(hub, CREDENTIAL) == new
+    keys = list(SigningKey.objects.published().filter(hub=hub))
+    assert keys == [new, old]
+    document = did_document(hub, keys, site="https://passage.example:8443")
+    name = f"did:web:passage.example%3A8443:issuers:{hub.slug}"
+    assert document["assertionMethod"] == [f"{name}#key-2", f"{name}#key-1"]
+    assert [m["publicKeyMultibase"] for m in document["verificationMethod"]] == [
+        new.public,
+        old.public,
+    ]
+
+
+def test_a_withdrawn_key_vouches_for_nothing():
+    hub = HubFactory()
+    key = made(hub)
+
+    withdraw(key, by=UserFactory(), reason="A laptop was stolen", at=NOON)
+
+    assert not SigningKey.objects.published().exists()
+    with pytest.raises(NoKey):
+        signing_key(hub, CREDENTIAL)
+    with pytest.raises(NotThen):
+        withdraw(key, by=UserFactory(), reason="again", at=NOON)
+    assert AuditEvent.objects.last().reason == "A laptop was stolen"
+
+
+def test_a_hub_needs_a_key_of_each_kind():
+    hub = HubFactory()
+    made(hub)
+
+    with pytest.raises(NoKey, match="seal"):
+        keys_of(hub)
+
+
+def test_keys_of_two_hubs_are_apart():
+    one, other = HubFactory(), HubFactory()
+    give_keys(one)
+
+    assert set(keys_of(one)) == {CREDENTIAL, SEAL}
+    with pytest.raises(NoKey):
+        keys_of(other)
+
+
+def test_demonstration_keys_say_that_they_are_worth_nothing():
+    hub = HubFactory()
+
+    make_demonstration_keys(hub, at=NOON)
+    make_demonstration_keys(hub, at=NOON)
+
+    assert SigningKey.objects.filter(is_demonstration=True).count() == 2
+    seal = keys_of(hub)[SEAL]
+    certificate = x509.load_pem_x509_certificate(seal.public.encode())
+    assert "worth nothing" in certificate.subject.rfc4514_string()
+    assert hub.name in certificate.subject.rfc4514_string()
+
+
+def test_a_process_without_the_passphrase_signs_nothing(settings):
+    key = SigningKeyFactory()
+    settings.SIGNING_KEYS_PASSPHRASE = ""
+
+    with pytest.raises(KeyOutOfReach):
+        private_key(key)
+
+
+def test_another_passphrase_opens_nothing(settings):
+    key = SigningKeyFactory()
+    settings.SIGNING_KEYS_PASSPHRASE = "another"
+
+    with pytest.raises(KeyOutOfReach):
+        private_key(key)
+
+
+def test_private_keys_are_encrypted_at_rest():
+    key = made(HubFactory())
+
+    assert key.private.startswith("-----BEGIN ENCRYPTED PRIVATE KEY-----")
+
+
+def test_the_registry_names_hubs_as_viewers_read_it():
+    hub = HubFactory.build(slug="leiden", name="Leiden Hub", city="Leiden")
+
+    assert registry([hub], site="https://passage.example") == {
+        "registry": {
+            "did:web:passage.example:issuers:leiden": {
+                "name": "Leiden Hub",
+                "url": "https://passage.example/hubs/leiden/",
+                "location": f"Leiden, {hub.country.code}",
+            }
+        }
+    }

@@ -1,0 +1,170 @@
+"""What machines look up: open to all, kept by caches, without cookies."""
+
+import json
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from certificates.domain.issuing import issue
+from certificates.domain.list_signing import sign_list
+from certificates.domain.status_lists import change
+from certificates.models import SigningKey, StatusList
+from tests.factories.certificates import (
+    CertificateFactory,
+    KeyedCompletionFactory,
+    give_keys,
+)
+from tests.factories.courses import CompletionFactory
+from tests.factories.hubs import NOON, HubFactory
+
+pytestmark = pytest.mark.django_db
+SITE = "http://testserver"
+
+
+@pytest.fixture
+def certificate():
+    return issue(KeyedCompletionFactory(), at=NOON)
+
+
+@pytest.fixture
+def status_list(certificate):
+    return sign_list(StatusList.objects.get(), site=SITE, at=timezone.now())
+
+
+def test_the_keys_of_a_hub_are_where_its_identifier_says(client, certificate):
+    response = client.get(f"/issuers/{certificate.hub.slug}/did.json")
+
+    assert response["Content-Type"] == "application/did+json"
+    document = response.json()
+    assert document["id"] == f"did:web:testserver:issuers:{certificate.hub.slug}"
+    signed_with = json.loads(certificate.credentials.get().document)["proof"][0]
+    assert document["assertionMethod"] == [signed_with["verificationMethod"]]
+
+
+def test_a_hub_without_keys_has_no_document(client):
+    assert client.get(f"/issuers/{HubFactory().slug}/did.json").status_code == 404
+    assert client.get("/issuers/nowhere/did.json").status_code == 404
+
+
+def test_a_withdrawn_key_is_gone_entirely(client, certificate):
+    SigningKey.objects.filter(kind="credential").update(withdrawn_at=NOON)
+
+    response = client.get(f"/issuers/{certificate.hub.slug}/did.json")
+
+    assert response.status_code == 404
+
+
+def test_the_registry_lists_hubs_that_can_sign(client, certificate):
+    HubFactory()
+
+    registry = client.get("/issuers/index.json").json()["registry"]
+
+    assert [entry["name"] for entry in registry.values()] == [certificate.hub.name]
+
+
+def test_a_status_list_is_given_out_as_it_was_signed(client, status_list):
+    address = f"/status/{status_list.hub.slug}-1"
+
+    as_credential, as_token = client.get(address), client.get(f"{address}.jwt")
+
+    assert as_credential["Content-Type"] == "application/vc"
+    assert as_credential.content.decode() == status_list.document
+    assert json.loads(as_credential.content)["id"] == SITE + address
+    assert as_token["Content-Type"] == "application/vc+jwt"
+    assert as_token.content.decode() == status_list.token
+
+
+def test_a_status_list_is_a_token_for_whoever_asks_for_one(client, status_list):
+    response = client.get(
+        f"/status/{status_list.hub.slug}-1", headers={"Accept": "application/vc+jwt"}
+    )
+
+    assert response.content.decode() == status_list.token
+    assert "Accept" in response["Vary"].split(", ")
+
+
+def test_a_list_that_does_not_say_yet_what_was_decided_is_not_given_out(
+    client, certificate, status_list
+):
+    change(certificate, at=timezone.now())
+
+    for form in ("", ".jwt"):
+        response = client.get(f"/status/{status_list.hub.slug}-1{form}")
+        assert response.status_code == 503
+        assert response["Retry-After"] == "10"
+        assert "max-age" not in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", ["nowhere-1", "nowhere", "-1", "x-9999999"])
+def test_unknown_lists_are_not_found(client, name):
+    assert client.get(f"/status/{name}").status_code == 404
+
+
+def test_an_achievement_is_described_for_good(client):
+    edition = CompletionFactory().edition
+
+    response = client.get(f"/achievements/{edition.course.code}/{edition.number}")
+
+    page = response.content.decode()
+    assert edition.content_hash in page
+    assert edition.texts.get().facts["outcomes"][0]["text"] in page
+    for element in ("assessment", "participation", "quality-assurance"):
+        assert f'id="{element}"' in page
+
+
+def test_the_address_in_a_credential_is_that_of_its_achievement(client, certificate):
+    document = json.loads(certificate.credentials.get().document)
+    address = document["credentialSubject"]["achievement"]["id"]
+
+    assert client.get(address.removeprefix(SITE)).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["XX00-GMP-001/1", "nothing/1"])
+def test_an_unknown_achievement_is_not_found(client, address):
+    assert client.get(f"/achievements/{address}").status_code == 404
+
+
+def test_whoever_has_the_number_gets_the_credential(client, certificate):
+    kept = certificate.credentials.get()
+
+    response = client.get(
+        f"/verify/{certificate.number}", headers={"Accept": "application/vc"}
+    )
+
+    assert response["Content-Type"] == "application/vc"
+    assert response.content.decode() == kept.document
+    assert response["Access-Control-Allow-Origin"] == "*"
+    page = client.get(f"/verify/{certificate.number}")
+    assert page["Content-Type"].startswith("text/html")
+
+
+def test_a_withheld_or_unsigned_certificate_has_no_credential(client, certificate):
+    unsigned = CertificateFactory()
+    give_keys(unsigned.hub)
+    certificate.withheld_at = NOON
+    certificate.save()
+
+    for number in (certificate.number, unsigned.number, "0" * 16, "nonsense"):
+        response = client.get(f"/verify/{number}", headers={"Accept": "application/vc"})
+        assert response.status_code == 404
+
+
+def test_machines_get_neither_cookies_nor_redirects(certificate, status_list):
+    client = Client(enforce_csrf_checks=True)
+    course = certificate.payload["course"]
+    for address in (
+        "/issuers/index.json",
+        f"/issuers/{certificate.hub.slug}/did.json",
+        f"/status/{certificate.hub.slug}-1",
+        f"/status/{certificate.hub.slug}-1.jwt",
+        f"/achievements/{course['code']}/{course['edition']}",
+    ):
+        response = client.get(address)
+
+        assert response.status_code == 200, address
+        assert not response.cookies
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert response["Cache-Control"].startswith("public, max-age=")
+        assert "Cookie" not in response.get("Vary", "")
+        assert client.post(address).status_code == 405
