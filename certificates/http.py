@@ -1,6 +1,5 @@
-"""Answers that nobody keeps, limits for strangers, and files that are only hashed."""
+"""Answers that nobody keeps, limits for strangers, files that are only looked at."""
 
-import hashlib
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
@@ -72,16 +71,19 @@ def limited(view: View[P]) -> View[P]:
     return inner
 
 
-class HashedFile(UploadedFile):
-    """A file of which only size and SHA-256 were kept. Empty hash: it was too large."""
+class FleetingFile(UploadedFile):
+    """A file that is in memory for as long as it is looked at, and never on a disk.
 
-    def __init__(self, *, sha256: str, **kwargs: Any) -> None:
+    ``content`` is None where it was too large.
+    """
+
+    def __init__(self, *, content: bytes | None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.sha256 = sha256
+        self.content = content
 
 
-class HashingUploadHandler(FileUploadHandler):
-    """Hash what is uploaded as it comes in; keep nothing, in memory or on the disk."""
+class FleetingUploadHandler(FileUploadHandler):
+    """Hold what is uploaded in memory, up to the largest size; write it nowhere."""
 
     def handle_raw_input(
         self,
@@ -94,26 +96,28 @@ class HashingUploadHandler(FileUploadHandler):
         """Do not even read what is far too large; its file then counts as too large."""
         if content_length <= LARGEST_READ:
             return None
-        refused = HashedFile(sha256="", file=None, name="file", size=content_length)
+        refused = FleetingFile(
+            content=None, file=None, name="file", size=content_length
+        )
         return QueryDict(""), MultiValueDict({"file": [refused]})
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin anew with each file."""
         super().new_file(*args, **kwargs)
-        self.hash = hashlib.sha256()
+        self.pieces: list[bytes] = []
         self.size = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Take a piece in, up to the largest size; hand it to nobody."""
         self.size += len(raw_data)
         if self.size <= LARGEST_FILE:
-            self.hash.update(raw_data)
+            self.pieces.append(raw_data)
 
-    def file_complete(self, file_size: int) -> HashedFile:
-        """What is left of the file."""
+    def file_complete(self, file_size: int) -> FleetingFile:
+        """The file, if it was not too large."""
         is_whole = self.size <= LARGEST_FILE
-        return HashedFile(
-            sha256=self.hash.hexdigest() if is_whole else "",
+        return FleetingFile(
+            content=b"".join(self.pieces) if is_whole else None,
             file=None,
             name=self.file_name,
             content_type=self.content_type,

@@ -36,7 +36,7 @@ def fault(document: Any) -> str | None:
 def _why(error: ValidationError) -> str:
     """The rule that is broken, without the content: that may be a person's."""
     if error.validator in {"required", "additionalProperties"}:
-        return error.message[:200]
+        return str(error.message)[:200]
     return f"{error.validator} must be {str(error.validator_value)[:120]}"
 
 

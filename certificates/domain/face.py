@@ -1,23 +1,19 @@
 """What a PDF says to eyes and what it carries inside, read by PDFium.
 
-Shares no code with what writes and seals the files.
+Shares no code with what writes and seals the files, and knows neither the site nor its
+database: it runs where files of strangers are opened.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
 import pypdfium2
 from pypdfium2 import PdfiumError
 
-from certificates.domain.payload import Payload
-from certificates.domain.sheet import said
-
 #: The credential inside a certificate's file.
 ATTACHMENT: Final = "credential.json"
 LARGEST_ATTACHMENT: Final = 256 * 1024
 MOST_PAGES: Final = 4
-HYPHENS: Final = "-\u00ad\u2010\u2011\ufffe\u0002"
 
 
 class Unreadable(Exception):
@@ -41,25 +37,6 @@ def read_face(file: bytes) -> Face:
             return Face(text=_text(document), attachment=_attachment(document))
     except PdfiumError as error:
         raise Unreadable(str(error)) from error
-
-
-def first_difference(payload: Payload, *, holder: str, text: str) -> str | None:
-    """The first of the payload's facts that ``text`` does not show; None if all."""
-    seen = _squeezed(text)
-    for name, value in said(payload, holder=holder):
-        if _squeezed(value) not in seen:
-            return name
-    return None
-
-
-def _squeezed(text: str) -> str:
-    """Letters without spaces and breaks between them, in one Unicode form.
-
-    Hyphens are left out: PDFium does not tell which of those at the end of a line are
-    the text's own.
-    """
-    kept = (letter for letter in text if letter not in HYPHENS)
-    return "".join(unicodedata.normalize("NFKC", "".join(kept)).split())
 
 
 def _text(document: pypdfium2.PdfDocument) -> str:

@@ -11,13 +11,15 @@ from datetime import datetime
 from certificates.domain.closed_schema import fault
 from certificates.domain.credential import Place, compose, digest_of, site_of, text_of
 from certificates.domain.custody import signature_of
-from certificates.domain.face import ATTACHMENT, first_difference, read_face
+from certificates.domain.difference import first_difference
+from certificates.domain.face import ATTACHMENT, read_face
 from certificates.domain.issuers import method
 from certificates.domain.keys import Kind, keys_of
 from certificates.domain.proof_check import holds
 from certificates.domain.proving import Document, prove
 from certificates.domain.rendering import draw
-from certificates.domain.seal import examine_seal, seal
+from certificates.domain.seal import seal
+from certificates.domain.seal_check import examine_seal
 from certificates.models import Certificate, SigningKey
 from hubs.domain.paper import Attached, PaperDefect, defects
 
@@ -101,4 +103,4 @@ def _check_paper(
         raise ProofDefect("attachment: not the credential")
     holder = certificate.holder.name
     if odd := first_difference(certificate.payload, holder=holder, text=face.text):
-        raise ProofDefect(f"face: does not show the {odd}")
+        raise ProofDefect(f"face: does not show the {odd.name}")

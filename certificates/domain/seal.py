@@ -1,13 +1,12 @@
 """The seal over a whole PDF file: PAdES baseline (ETSI EN 319 142-1).
 
-The one module that imports pyHanko, which takes 0.4 s: only workers may import it.
+With :mod:`~certificates.domain.seal_check` the one module that imports pyHanko, which
+takes 0.4 s: only workers may import it.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
-from typing import Any, Final
+from typing import Any
 
 from asn1crypto import keys, pem
 from asn1crypto import x509 as asn1_x509
@@ -15,8 +14,6 @@ from cryptography.hazmat.primitives import serialization
 from django.conf import settings
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import (
     InvisSigSettings,
     MDPPerm,
@@ -26,40 +23,18 @@ from pyhanko.sign.fields import (
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.timestamps import HTTPTimeStamper
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from certificates.domain.custody import private_key
+from certificates.domain.seal_check import FIELD
 from certificates.models import SigningKey
 
-FIELD: Final = "Seal"
 #: Its package ships types, and this one has none.
 NewStore: Any = SimpleCertificateStore
 
 
 class NotSealed(Exception):
     """The file could not be sealed: no time stamp, or a file that is no PDF."""
-
-
-@dataclass(frozen=True)
-class SealFinding:
-    """What a file's seal is worth.
-
-    ``certificate`` is the PEM certificate that is in the seal, empty where there is
-    none. ``is_intact``: the sealed bytes are unchanged. ``covers_all``: and nothing was
-    added behind them.
-    """
-
-    certificate: str
-    is_intact: bool
-    covers_all: bool
-
-
-NO_SEAL: Final = SealFinding(certificate="", is_intact=False, covers_all=False)
 
 
 class FaithfulWriter(IncrementalPdfFileWriter):
@@ -100,38 +75,6 @@ def seal(paper: bytes, *, key: SigningKey, reason: str) -> bytes:
     except (SigningError, PdfError, OSError) as error:
         raise NotSealed(f"{type(error).__name__}: {error}") from error
     return sealed
-
-
-def examine_seal(file: bytes, *, at: datetime) -> SealFinding:
-    """What the seal of ``file`` is worth, whoever made it; NO_SEAL without one.
-
-    Says nothing of trust: whose key it is, only our register knows.
-    """
-    try:
-        # An odd file may be read in two ways: only the strict one counts.
-        seals = PdfFileReader(BytesIO(file), strict=True).embedded_signatures
-        if len(seals) != 1 or seals[0].field_name != FIELD:
-            return NO_SEAL
-        found = seals[0]
-        status = validate_pdf_signature(
-            found,
-            signer_validation_context=_trusting(found.signer_cert, at=at),
-            key_usage_settings=KeyUsageConstraints(key_usage={"non_repudiation"}),
-        )
-    except (PdfError, SignatureValidationError, ValueError, TypeError, KeyError):
-        return NO_SEAL
-    return SealFinding(
-        certificate=pem.armor("CERTIFICATE", found.signer_cert.dump()).decode(),
-        is_intact=bool(status.intact and status.valid),
-        covers_all=(
-            status.coverage == SignatureCoverageLevel.ENTIRE_FILE
-            and status.modification_level == ModificationLevel.NONE
-        ),
-    )
-
-
-def _trusting(certificate: asn1_x509.Certificate, *, at: datetime) -> Any:
-    return ValidationContext(trust_roots=[certificate], allow_fetching=False, moment=at)
 
 
 def _signer(public: str, key: SigningKey) -> SimpleSigner:

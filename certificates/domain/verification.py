@@ -91,6 +91,16 @@ def verdict(certificate: Certificate, *, at: datetime) -> Verdict:
     return Verdict.VALID
 
 
+def known() -> QuerySet[Certificate]:
+    """Every issued certificate, also those that nobody may ask for by number.
+
+    For whoever has a file of one.
+    """
+    return Certificate.objects.filter(state=Certificate.State.ISSUED).select_related(
+        "holder", "revocation", "replaced_by", "erasure", "hub"
+    )
+
+
 @cache
 def _issued() -> QuerySet[Certificate]:
     # Composing the statement costs more than running it: most of it is composed once,

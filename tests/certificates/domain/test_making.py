@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from certificates.domain import making
 from certificates.domain.credential import Place
 from certificates.domain.custody import make_pair
+from certificates.domain.difference import Missing
 from certificates.domain.face import read_face
 from certificates.domain.keys import NoKey
 from certificates.domain.making import ProofDefect, make
@@ -52,7 +53,11 @@ def test_a_hub_without_keys_issues_nothing():
     ("name", "broken", "why"),
     [
         ("fault", lambda _document: "name: missing", "schema: name: missing"),
-        ("first_difference", lambda *_a, **_k: "title", "face: does not show"),
+        (
+            "first_difference",
+            lambda *_a, **_k: Missing("title", "x"),
+            "face: does not show",
+        ),
         ("defects", lambda _paper: ["6.1: broken"], "6.1: broken"),
     ],
 )

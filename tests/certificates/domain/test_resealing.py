@@ -8,7 +8,7 @@ from certificates.domain.crediting import place_of
 from certificates.domain.issuing import issue
 from certificates.domain.keys import NoKey, make_demonstration_keys, withdraw
 from certificates.domain.resealing import reseal
-from certificates.domain.seal import examine_seal
+from certificates.domain.seal_check import examine_seal
 from certificates.domain.status_lists import ended
 from certificates.domain.unsealed import RESEAL, needs_signature, owe_signatures
 from certificates.models import Credential, FormerFile, StatusList

@@ -4,9 +4,12 @@ from functools import cache
 
 import pytest
 
-from certificates.domain.face import Unreadable, first_difference, read_face
+from certificates.domain.difference import first_difference
+from certificates.domain.face import Unreadable, read_face
 from certificates.domain.rendering import render
-from certificates.domain.seal import NO_SEAL, NotSealed, examine_seal, seal
+from certificates.domain.seal import NotSealed, seal
+from certificates.domain.seal_check import examine_seal
+from certificates.domain.seal_finding import NO_SEAL
 from certificates.models import SigningKey
 from hubs.domain.paper import defects
 from tests.factories.certificates import pair
@@ -99,7 +102,8 @@ def test_the_page_shows_all_that_the_payload_says():
 def test_the_first_difference_is_named(changes, holder, named):
     text = read_face(paper()).text
 
-    assert first_difference(make_payload(**changes), holder=holder, text=text) == named
+    found = first_difference(make_payload(**changes), holder=holder, text=text)
+    assert found.name == named
 
 
 def test_a_hyphen_at_the_end_of_a_line_is_no_difference():

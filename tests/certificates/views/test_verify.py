@@ -1,6 +1,7 @@
 """Strangers check certificates, and leave and learn nothing else."""
 
 import hashlib
+import json
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,16 @@ from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 
+from certificates.domain import opening
+from certificates.domain.issuing import issue
 from certificates.http import LARGEST_FILE, LARGEST_READ
-from tests.factories.certificates import PAPER, CertificateFactory, RevocationFactory
-from tests.factories.hubs import UserFactory
+from tests.factories.certificates import (
+    PAPER,
+    CertificateFactory,
+    KeyedCompletionFactory,
+    RevocationFactory,
+)
+from tests.factories.hubs import NOON, UserFactory
 
 pytestmark = pytest.mark.django_db
 NAME = "Zoë Ångström-Wójcik"
@@ -194,7 +202,7 @@ def test_what_cannot_be_taken_apart_has_no_file_in_it(client, path, body, kind):
     response = client.generic("POST", path, body, content_type=kind)
 
     assert response.status_code == 422
-    assert "Choose the PDF that you were given." in text(response)
+    assert "Choose the file that you were given." in text(response)
     assert_nobody_is_watched(response)
 
 
@@ -293,6 +301,48 @@ def test_a_changed_file_with_a_genuine_number_is_said_to_be_changed(client):
     assert "The file is not the one that we issued" in text(response)
 
 
+def test_what_was_changed_in_a_file_is_named_with_both_sides(client):
+    certificate = issue(KeyedCompletionFactory(), at=NOON)
+    document = json.loads(certificate.credentials.get().document)
+    document["name"] = "Release of <b>gene</b> therapies"
+
+    response = client.post(START, {"file": paper(json.dumps(document).encode())})
+
+    page = text(response)
+    assert "<h1>Not our file</h1>" in page
+    assert "Release of &lt;b&gt;gene&lt;/b&gt; therapies" in page
+    assert certificate.payload["title"] in page
+    assert address(certificate) in page
+
+
+def test_a_credential_file_is_as_good_as_the_pdf(client):
+    certificate = issue(KeyedCompletionFactory(), at=NOON)
+    document = certificate.credentials.get().document.encode()
+
+    response = client.post(START, {"file": paper(document)})
+
+    assert "<h1>Valid</h1>" in text(response)
+    assert certificate.holder.name in text(response)
+
+
+def test_the_file_of_another_certificate_is_not_this_ones(client):
+    first, second = (issue(KeyedCompletionFactory(), at=NOON) for _ in range(2))
+    document = second.credentials.get().document.encode()
+
+    response = client.post(address(first), {"file": paper(document)})
+
+    assert "This is not the file that we issued." in text(response)
+
+
+def test_a_file_that_takes_too_much_could_not_be_checked(client, monkeypatch):
+    monkeypatch.setattr(opening, "PATIENCE", 0.01)
+
+    response = client.post(START, {"file": paper(b"%PDF-1.7")})
+
+    assert response.status_code == 503
+    assert "Could not be checked" in text(response)
+
+
 def test_the_right_file_with_its_number_passes(client):
     certificate = CertificateFactory()
 
@@ -316,7 +366,7 @@ def test_no_file_is_a_sentence(client):
     response = client.post(START)
 
     assert response.status_code == 422
-    assert "Choose the PDF that you were given." in text(response)
+    assert "Choose the file that you were given." in text(response)
 
 
 def test_a_file_that_is_too_large_is_a_sentence(client):

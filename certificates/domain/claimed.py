@@ -1,0 +1,152 @@
+"""What a credential claims to be, and whether it is what we signed."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+from certificates.domain.closed_schema import fault
+from certificates.domain.credential import digest_of
+from certificates.domain.issuers import did
+from certificates.domain.number import read
+from certificates.domain.proof_check import holds
+from certificates.domain.verification import known
+from certificates.models import Certificate, Credential, SigningKey
+
+LARGEST: Final = 256 * 1024
+#: Longer values are cut where a difference is told.
+LONGEST_TOLD: Final = 200
+
+
+class NotStrict(ValueError):
+    """JSON that two readers would read in two ways."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a text says of itself, judged by our record.
+
+    ``fault`` names what is wrong with its form; all else is empty then. ``has_proof``:
+    it is signed by ``key``, a published key of the hub it names. ``is_genuine``: and it
+    is a credential that we gave out, whether it still counts or not. ``difference`` is
+    the first member that differs from ours: its place, what the text says, what we say.
+    """
+
+    fault: str = ""
+    certificate: Certificate | None = None
+    key: SigningKey | None = None
+    has_proof: bool = False
+    is_genuine: bool = False
+    difference: tuple[str, str, str] | None = None
+
+
+def claim_of(text: bytes) -> Claim:
+    """What ``text`` claims; a text that is no credential of ours has a fault."""
+    try:
+        document = _strictly_read(text)
+    except NotStrict as error:
+        return Claim(fault=str(error))
+    if found := fault(document):
+        return Claim(fault=found)
+    certificate = _certificate(document)
+    key = _key(document)
+    has_proof = key is not None and _is_signed(document, key)
+    own = _own(certificate, document)
+    return Claim(
+        certificate=certificate,
+        key=key,
+        has_proof=has_proof,
+        is_genuine=has_proof and own is not None and own.sha256 == digest_of(document),
+        difference=_difference(document, own),
+    )
+
+
+def _strictly_read(text: bytes) -> Any:
+    if not text:
+        raise NotStrict("no credential")
+    if len(text) > LARGEST:
+        raise NotStrict("longer than any credential")
+    try:
+        return json.loads(
+            text.decode(), object_pairs_hook=_once_each, parse_constant=_no_number
+        )
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise NotStrict("not JSON") from error
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _value in pairs]
+    if len(set(names)) != len(names):
+        raise NotStrict("a member stands in it twice")
+    return dict(pairs)
+
+
+def _no_number(name: str) -> Any:
+    raise NotStrict(f"{name} is no number")
+
+
+def _certificate(document: dict[str, Any]) -> Certificate | None:
+    """The certificate it names, at whatever address we had."""
+    _site, path, number = document["id"].rpartition("/verify/")
+    return known().filter(number=read(number) or "-").first() if path else None
+
+
+def _key(document: dict[str, Any]) -> SigningKey | None:
+    """The key it names, if the hub that it names as issuer publishes it."""
+    named = document["proof"][0]["verificationMethod"]
+    issuer, _mark, number = named.rpartition("#key-")
+    slug = issuer.rpartition(":")[2]
+    site = document["id"].rpartition("/verify/")[0]
+    if issuer != document["issuer"]["id"] or issuer != did(slug, site=site):
+        return None
+    return (
+        SigningKey.objects.published()
+        .filter(kind=SigningKey.Kind.CREDENTIAL, hub__slug=slug, number=number)
+        .select_related("hub")
+        .first()
+    )
+
+
+def _is_signed(document: dict[str, Any], key: SigningKey) -> bool:
+    unsigned = {name: value for name, value in document.items() if name != "proof"}
+    return holds(unsigned, document["proof"][0], public=key.public)
+
+
+def _own(
+    certificate: Certificate | None, document: dict[str, Any]
+) -> Credential | None:
+    """What we signed: this very document, else the one that counts."""
+    if certificate is None:
+        return None
+    signed = list(certificate.credentials.order_by("-pk"))
+    digest = digest_of(document)
+    same = (each for each in signed if each.sha256 == digest)
+    return next(same, signed[0] if signed else None)
+
+
+def _difference(
+    document: dict[str, Any], own: Credential | None
+) -> tuple[str, str, str] | None:
+    if own is None or not own.document:
+        return None
+    return _first(json.loads(own.document), document, place="")
+
+
+def _first(ours: Any, theirs: Any, *, place: str) -> tuple[str, str, str] | None:
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        for name in [*ours, *(name for name in theirs if name not in ours)]:
+            where = f"{place}.{name}" if place else name
+            found = _first(ours.get(name), theirs.get(name), place=where)
+            if found:
+                return found
+        return None
+    if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        for index, (own, other) in enumerate(zip(ours, theirs, strict=True)):
+            if found := _first(own, other, place=f"{place}.{index}"):
+                return found
+        return None
+    return None if ours == theirs else (place, _told(theirs), _told(ours))
+
+
+def _told(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text[:LONGEST_TOLD]

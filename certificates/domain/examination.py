@@ -1,0 +1,224 @@
+"""Examining a file that somebody was given: a PDF, or a credential as JSON.
+
+Our record decides what a certificate is worth; the file only says which one it claims
+to be, and whether it is what we gave out. Each check has a name, and the first thing
+that differs is named with both sides.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from certificates.domain.claimed import Claim, claim_of
+from certificates.domain.difference import first_difference
+from certificates.domain.number import read
+from certificates.domain.opening import Opened, open_pdf
+from certificates.domain.verification import Verdict, known, verdict
+from certificates.models import Certificate, FormerFile, SigningKey
+
+#: Where a PDF begins; some programs write something before it.
+PDF_WITHIN: Final = 1024
+
+
+class Outcome(StrEnum):
+    """What a check found."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class Part(StrEnum):
+    """What is checked of a file, in the order in which it is told."""
+
+    FILE = "file"
+    SEAL = "seal"
+    WHOLE = "whole"
+    SEALER = "sealer"
+    FORM = "form"
+    PROOF = "proof"
+    ISSUER = "issuer"
+    STATUS = "status"
+    CREDENTIAL = "credential"
+    FACE = "face"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check; ``note`` says in a few English words what was found, for programs."""
+
+    part: Part
+    outcome: Outcome
+    note: str = ""
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it speaks against the file."""
+        return self.outcome == Outcome.FAILED
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first thing that the file says otherwise than our record."""
+
+    name: str
+    file: str
+    record: str
+
+
+@dataclass(frozen=True)
+class Examination:
+    """The answer about a file.
+
+    ``verdict`` is that of the certificate it claims to be, UNKNOWN where it claims
+    none of ours. ``is_genuine``: it is, as it stands, what we gave out.
+    """
+
+    verdict: Verdict
+    is_genuine: bool
+    certificate: Certificate | None = None
+    checks: list[Check] = field(default_factory=list)
+    difference: Difference | None = None
+
+
+def examine(file: bytes, *, at: datetime) -> Examination:
+    """What ``file`` is worth at ``at``; raises ``NotOpened`` if it takes too much."""
+    sha256 = hashlib.sha256(file).hexdigest()
+    if found := known().filter(file_sha256=sha256).first():
+        return _as_issued(found, note="every byte", at=at)
+    if former := FormerFile.objects.filter(sha256=sha256).first():
+        certificate = known().get(pk=former.certificate_id)
+        return _as_issued(certificate, note=f"former file: {former.reason}", at=at)
+    if b"%PDF-" in file[:PDF_WITHIN]:
+        return _examine_pdf(file, at=at)
+    return _examine_credential(file, at=at)
+
+
+def _as_issued(certificate: Certificate, *, note: str, at: datetime) -> Examination:
+    return Examination(
+        verdict=verdict(certificate, at=at),
+        is_genuine=True,
+        certificate=certificate,
+        checks=[Check(Part.FILE, Outcome.PASSED, note), _status(certificate, at=at)],
+    )
+
+
+def _examine_credential(file: bytes, *, at: datetime) -> Examination:
+    claim = claim_of(file)
+    if claim.certificate is None:
+        return Examination(Verdict.UNKNOWN, is_genuine=False, checks=_of_claim(claim))
+    checks = [*_of_claim(claim), _status(claim.certificate, at=at)]
+    # The proof covers all that is in it: nothing can differ from what was signed.
+    return Examination(
+        verdict=verdict(claim.certificate, at=at),
+        is_genuine=claim.is_genuine,
+        certificate=_shown(claim.certificate, has_proof=claim.is_genuine),
+        checks=checks,
+        difference=_of_documents(claim),
+    )
+
+
+def _examine_pdf(file: bytes, *, at: datetime) -> Examination:
+    changed = Check(Part.FILE, Outcome.FAILED, "not the bytes of any file of ours")
+    opened = open_pdf(file)
+    if opened is None:
+        return Examination(Verdict.UNKNOWN, is_genuine=False, checks=[changed])
+    claim = claim_of(opened.attachment.encode())
+    found = claim.certificate or _named_on(opened.text)
+    checks = [changed, *_of_seal(opened, found), *_of_claim(claim)]
+    if found is None:
+        return Examination(Verdict.UNKNOWN, is_genuine=False, checks=checks)
+    difference = _of_faces(opened, found) or _of_documents(claim)
+    face = Outcome.FAILED if difference else Outcome.PASSED
+    checks += [_status(found, at=at), Check(Part.FACE, face)]
+    return Examination(
+        verdict=verdict(found, at=at),
+        is_genuine=False,
+        certificate=_shown(found, has_proof=claim.is_genuine),
+        checks=checks,
+        difference=difference,
+    )
+
+
+def _shown(certificate: Certificate, *, has_proof: bool) -> Certificate | None:
+    """A certificate whose link is off is shown to whoever has a file of ours only."""
+    is_open = certificate.withheld_at is None
+    return certificate if is_open or has_proof else None
+
+
+def _named_on(text: str) -> Certificate | None:
+    """The certificate whose number stands on the page."""
+    for line in text.splitlines():
+        if number := read(line.strip()):
+            return known().filter(number=number, withheld_at__isnull=True).first()
+    return None
+
+
+def _of_seal(opened: Opened, found: Certificate | None) -> list[Check]:
+    seal = opened.seal
+    if not seal.certificate:
+        return [Check(Part.SEAL, Outcome.FAILED, "no seal")]
+    key = _sealer(seal.certificate)
+    is_right = (
+        key is not None
+        and key.withdrawn_at is None
+        and (found is None or key.hub_id == found.hub_id)
+    )
+    return [
+        Check(Part.SEAL, _passed(seal.is_intact)),
+        Check(Part.WHOLE, _passed(seal.covers_all)),
+        Check(Part.SEALER, _passed(is_right), key.hub.name if key else "nobody's"),
+    ]
+
+
+def _sealer(certificate: str) -> SigningKey | None:
+    wanted = certificate.split()
+    seals = SigningKey.objects.filter(kind=SigningKey.Kind.SEAL).select_related("hub")
+    return next((key for key in seals if key.public.split() == wanted), None)
+
+
+def _of_claim(claim: Claim) -> list[Check]:
+    if claim.fault:
+        return [Check(Part.FORM, Outcome.FAILED, claim.fault)]
+    checks = [
+        Check(Part.FORM, Outcome.PASSED),
+        Check(Part.ISSUER, _passed(_is_of_its_hub(claim))),
+        Check(Part.PROOF, _passed(claim.has_proof)),
+    ]
+    if claim.certificate is not None:
+        checks.append(Check(Part.CREDENTIAL, _passed(claim.is_genuine)))
+    return checks
+
+
+def _is_of_its_hub(claim: Claim) -> bool:
+    """Whether the key is one that the awarding hub vouches for."""
+    if claim.key is None or claim.certificate is None:
+        return claim.key is not None
+    return claim.key.hub_id == claim.certificate.hub_id
+
+
+def _of_documents(claim: Claim) -> Difference | None:
+    if claim.difference is None:
+        return None
+    name, said, kept = claim.difference
+    return Difference(name=name, file=said, record=kept)
+
+
+def _of_faces(opened: Opened, found: Certificate) -> Difference | None:
+    if hasattr(found, "erasure"):
+        return None
+    odd = first_difference(found.payload, holder=found.holder.name, text=opened.text)
+    if odd is None:
+        return None
+    return Difference(name=odd.name, file="", record=odd.value)
+
+
+def _status(certificate: Certificate, *, at: datetime) -> Check:
+    answer = verdict(certificate, at=at)
+    return Check(Part.STATUS, _passed(answer == Verdict.VALID), answer.value)
+
+
+def _passed(is_so: bool) -> Outcome:  # noqa: FBT001 (a question, not a flag)
+    return Outcome.PASSED if is_so else Outcome.FAILED

@@ -1,0 +1,316 @@
+"""Files that somebody was given: what each kind of forgery is caught by."""
+
+import io
+import json
+from datetime import timedelta
+
+import pikepdf
+import pytest
+
+from certificates.domain import opening
+from certificates.domain.credential import digest_of, text_of
+from certificates.domain.custody import signature_of
+from certificates.domain.examination import Outcome, Part, examine
+from certificates.domain.issuers import method
+from certificates.domain.issuing import issue
+from certificates.domain.keys import withdraw
+from certificates.domain.opening import NotOpened, open_pdf
+from certificates.domain.proving import prove
+from certificates.domain.rendering import draw
+from certificates.domain.resealing import reseal
+from certificates.domain.seal import seal
+from certificates.domain.verification import Verdict
+from certificates.models import Erasure, Revocation
+from tests.factories.certificates import (
+    CertificateFactory,
+    KeyedCompletionFactory,
+    SigningKeyFactory,
+    give_keys,
+)
+from tests.factories.hubs import NOON, HubFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def certificate():
+    return issue(KeyedCompletionFactory(), at=NOON)
+
+
+def paper_of(certificate):
+    with certificate.file.open() as stored:
+        return stored.read()
+
+
+def document_of(certificate):
+    return json.loads(certificate.credentials.get().document)
+
+
+def failed(examination):
+    return {check.part for check in examination.checks if check.has_failed}
+
+
+def as_file(document):
+    return text_of(document).encode()
+
+
+def resaved(paper):
+    """The same pages by another program, without the seal."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
+        del pdf.Root.AcroForm
+        del pdf.Root.Perms
+        pdf.pages[0].Annots = pikepdf.Array([])
+        pdf.save(out)
+    return out.getvalue()
+
+
+def test_the_file_that_we_gave_out_is_genuine(certificate):
+    found = examine(paper_of(certificate), at=NOON)
+
+    assert (found.verdict, found.is_genuine) == (Verdict.VALID, True)
+    assert found.certificate == certificate
+    assert [check.part for check in found.checks] == [Part.FILE, Part.STATUS]
+
+
+def test_a_genuine_file_of_a_revoked_certificate_is_revoked(certificate):
+    Revocation.objects.create(
+        certificate=certificate, at=NOON, by=UserFactory(), reason="in-error"
+    )
+
+    found = examine(paper_of(certificate), at=NOON)
+
+    assert (found.verdict, found.is_genuine) == (Verdict.REVOKED, True)
+    assert failed(found) == {Part.STATUS}
+
+
+def test_a_file_from_before_it_was_sealed_is_still_known():
+    old = CertificateFactory()
+    give_keys(old.hub)
+    paper = paper_of(old)
+    reseal(old, at=NOON)
+
+    found = examine(paper, at=NOON)
+
+    assert (found.certificate, found.is_genuine) == (old, True)
+    assert "unsealed" in found.checks[0].note
+
+
+def test_bytes_that_were_appended_are_caught_by_name(certificate):
+    found = examine(paper_of(certificate) + b"\n% more\n", at=NOON)
+
+    assert found.is_genuine is False
+    assert failed(found) == {Part.FILE, Part.WHOLE}
+    assert found.certificate == certificate
+
+
+def test_a_file_that_was_saved_anew_has_no_seal(certificate):
+    found = examine(resaved(paper_of(certificate)), at=NOON)
+
+    assert failed(found) == {Part.FILE, Part.SEAL}
+    assert found.difference is None
+
+
+def test_an_edited_face_is_caught_by_name(certificate):
+    payload = {**certificate.payload, "title": "Release of gene therapies"}
+    own = certificate.hub.signing_keys.get(kind="seal")
+    forged = seal(draw(payload, holder=certificate.holder.name), key=own, reason="")
+
+    found = examine(forged, at=NOON)
+
+    assert {Part.FILE, Part.FORM, Part.FACE} <= failed(found)
+    assert found.certificate == certificate
+    assert found.difference.name == "title"
+    assert found.difference.record == certificate.payload["title"]
+
+
+def test_the_seal_of_another_hub_is_caught_by_name(certificate):
+    other = SigningKeyFactory(hub=HubFactory(), kind="seal")
+    certificate.hub.signing_keys.filter(kind="seal").update(public="replaced")
+    paper = draw(certificate.payload, holder=certificate.holder.name)
+
+    found = examine(seal(paper, key=other, reason=""), at=NOON)
+
+    assert {Part.FILE, Part.SEALER} <= failed(found)
+    assert Part.SEAL not in failed(found)
+
+
+def test_the_seal_of_a_withdrawn_key_is_worth_nothing(certificate):
+    own = certificate.hub.signing_keys.get(kind="seal")
+    paper = draw(certificate.payload, holder=certificate.holder.name)
+    sealed = seal(paper, key=own, reason="")
+    withdraw(own, by=UserFactory(), reason="stolen", at=NOON)
+
+    assert Part.SEALER in failed(examine(sealed, at=NOON))
+
+
+def test_a_pdf_of_somebody_else_is_nothing_of_ours():
+    out = io.BytesIO()
+    pikepdf.new().save(out)
+
+    found = examine(out.getvalue(), at=NOON)
+
+    assert (found.verdict, found.certificate) == (Verdict.UNKNOWN, None)
+
+
+@pytest.mark.parametrize("file", [b"", b"%PDF-1.7 broken", b"\x00\xff", b"[1]"])
+def test_what_cannot_be_read_is_nothing_of_ours(file):
+    found = examine(file, at=NOON)
+
+    assert (found.verdict, found.is_genuine) == (Verdict.UNKNOWN, False)
+
+
+def test_a_credential_is_genuine_however_its_json_is_written(certificate):
+    spaced = json.dumps(document_of(certificate), sort_keys=True, indent=7)
+
+    found = examine(spaced.encode(), at=NOON)
+
+    assert (found.verdict, found.is_genuine) == (Verdict.VALID, True)
+    assert {check.outcome for check in found.checks} == {Outcome.PASSED}
+
+
+def test_a_changed_credential_names_what_was_changed(certificate):
+    document = document_of(certificate)
+    document["name"] = "Another course"
+
+    found = examine(as_file(document), at=NOON)
+
+    assert failed(found) == {Part.PROOF, Part.CREDENTIAL}
+    assert found.difference.name == "name"
+    assert found.difference.file == "Another course"
+    assert found.difference.record == certificate.payload["title"]
+
+
+def test_a_credential_of_another_hubs_key_is_caught_by_name(certificate):
+    other = SigningKeyFactory(hub=HubFactory(slug="elsewhere"), number=1)
+    document = document_of(certificate)
+    del document["proof"]
+    site = "http://testserver"
+    document["issuer"]["id"] = f"did:web:testserver:issuers:{other.hub.slug}"
+    proof = prove(
+        document, by=signature_of(other), method=method(other, site=site), at=NOON
+    )
+
+    found = examine(as_file({**document, "proof": [proof]}), at=NOON)
+
+    assert failed(found) == {Part.ISSUER, Part.CREDENTIAL}
+    assert found.difference.name == "issuer.id"
+
+
+def test_a_credential_that_we_never_gave_out_is_caught_by_name(certificate):
+    own = certificate.hub.signing_keys.get(kind="credential")
+    document = document_of(certificate)
+    del document["proof"]
+    document["awardedDate"] = "2020-01-01T00:00:00Z"
+    named = method(own, site="http://testserver")
+    proof = prove(document, by=signature_of(own), method=named, at=NOON)
+
+    found = examine(as_file({**document, "proof": [proof]}), at=NOON)
+
+    assert failed(found) == {Part.CREDENTIAL}
+    assert found.difference.name == "awardedDate"
+
+
+def test_a_key_that_is_not_the_issuers_is_none(certificate):
+    document = document_of(certificate)
+    document["issuer"]["id"] = "did:web:testserver:issuers:another"
+
+    assert Part.ISSUER in failed(examine(as_file(document), at=NOON))
+
+
+def test_a_credential_that_was_signed_anew_is_still_one_of_ours(certificate):
+    first = document_of(certificate)
+    certificate.credentials.update(superseded_at=NOON)
+
+    found = examine(as_file(first), at=NOON)
+
+    assert found.is_genuine
+
+
+def test_a_number_that_nobody_has_is_unknown(certificate):
+    document = document_of(certificate)
+    document["id"] = "http://testserver/verify/0000000000000000"
+
+    found = examine(as_file(document), at=NOON)
+
+    assert (found.verdict, found.certificate) == (Verdict.UNKNOWN, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (b'{"a": 1, "a": 2}', "a member stands in it twice"),
+        (b'{"a": NaN}', "NaN is no number"),
+        (b"{" + b" " * 300_000, "longer than any credential"),
+        (b"[" * 100_000, "not JSON"),
+        (b"\xff\xfe", "not JSON"),
+        (b"", "no credential"),
+    ],
+)
+def test_json_that_can_be_read_in_two_ways_is_not_read(text, why):
+    (check,) = examine(text, at=NOON).checks
+
+    assert (check.part, check.note) == (Part.FORM, why)
+
+
+def test_whose_link_is_off_is_shown_to_whoever_has_the_file_only(certificate):
+    certificate.withheld_at = NOON
+    certificate.save()
+    paper, document = paper_of(certificate), document_of(certificate)
+
+    assert examine(paper, at=NOON).certificate == certificate
+    assert examine(as_file(document), at=NOON).certificate == certificate
+    forged = examine(paper + b"\n", at=NOON)
+    assert forged.certificate == certificate  # the credential in it is genuine
+    document["name"] = "Another course"
+    assert examine(as_file(document), at=NOON).certificate is None
+    assert examine(resaved_without_credential(paper), at=NOON).certificate is None
+
+
+def resaved_without_credential(paper):
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(resaved(paper))) as pdf:
+        del pdf.attachments["credential.json"]
+        pdf.save(out)
+    return out.getvalue()
+
+
+def test_the_holders_file_answers_also_when_the_record_was_erased(certificate):
+    document = document_of(certificate)
+    paper = paper_of(certificate)
+    Erasure.objects.create(certificate=certificate, at=NOON, by=UserFactory())
+    certificate.credentials.update(document="")
+    certificate.holder.delete()
+
+    assert examine(as_file(document), at=NOON).is_genuine
+    assert examine(paper, at=NOON).is_genuine
+    touched = examine(paper + b"\n", at=NOON)
+    assert failed(touched) == {Part.FILE, Part.WHOLE}
+    assert digest_of(document)
+
+
+def test_expiry_is_told_of_a_genuine_file():
+    ends = NOON + timedelta(days=30)
+    certificate = issue(KeyedCompletionFactory(valid_until=ends), at=NOON)
+    later = ends + timedelta(days=1)
+
+    assert examine(paper_of(certificate), at=later).verdict == Verdict.EXPIRED
+
+
+def test_a_file_that_takes_too_long_is_not_opened(monkeypatch):
+    monkeypatch.setattr(opening, "PATIENCE", 0.01)
+
+    with pytest.raises(NotOpened, match="TimeoutExpired"):
+        open_pdf(b"%PDF-1.7")
+
+
+def test_too_many_files_at_once_wait_and_are_told(monkeypatch):
+    monkeypatch.setattr(opening, "PATIENCE", 0.01)
+    held = [opening.AT_ONCE.acquire(), opening.AT_ONCE.acquire()]
+
+    try:
+        with pytest.raises(NotOpened, match="too many"):
+            open_pdf(b"%PDF-1.7")
+    finally:
+        for _each in held:
+            opening.AT_ONCE.release()
