@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
+from certificates.views.keys import ask_key, confirm_key, signing_keys
 from certificates.views.report import (
     late_at_hubs_of,
     late_certificates,
@@ -47,6 +48,13 @@ def certificate_urls() -> list[URLPattern]:
     """Addresses below the CMS."""
     return [
         path("reports/certificates/", late_certificates, name="certificate_report"),
+        path("signing-keys/", signing_keys, name="signing_keys"),
+        path("signing-keys/<slug:slug>/ask/", ask_key, name="signing_key_ask"),
+        path(
+            "signing-keys/<int:key_id>/confirm/",
+            confirm_key,
+            name="signing_key_confirm",
+        ),
         path(
             "reports/certificates/<int:completion_id>/retry/",
             retry_certificate,
@@ -65,6 +73,19 @@ def certificate_menu_item() -> RoleMenuItem:
         icon_name="warning",
         order=900,
         verb=Verb.AUDIT,
+    )
+
+
+@hooks.register("register_settings_menu_item")
+def signing_keys_menu_item() -> RoleMenuItem:
+    """An entry among the settings."""
+    return RoleMenuItem(
+        _("Signing keys"),
+        reverse("signing_keys"),
+        name="signing-keys",
+        icon_name="key",
+        order=800,
+        verb=Verb.SIGNING,
     )
 
 

@@ -26,6 +26,7 @@ class Verb(TextChoices):
     TEACH = "teach", _("see learners and grant attempts")
     ASSESS = "assess", _("assess practicals")
     REVOKE = "revoke", _("revoke certificates")
+    SIGNING = "signing", _("ask for and confirm signing keys")
     CHARGE = "charge", _("see and change money")
     STAFF = "staff", _("invite and remove staff")
     AUDIT = "audit", _("read the hub's audit trail")
@@ -46,13 +47,22 @@ ALLOWED: dict[Role, frozenset[Verb]] = {
             Verb.RECORDS,
             Verb.TEACH,
             Verb.REVOKE,
+            Verb.SIGNING,
             Verb.STAFF,
             Verb.AUDIT,
         },
     ),
     Role.AUTHOR: frozenset({Verb.ENTER, Verb.READ, Verb.KEYS, Verb.WRITE}),
     Role.REVIEWER: frozenset(
-        {Verb.ENTER, Verb.READ, Verb.KEYS, Verb.REVIEW, Verb.RELEASE}
+        # The second person behind a key: somebody else than the lead.
+        {
+            Verb.ENTER,
+            Verb.READ,
+            Verb.KEYS,
+            Verb.REVIEW,
+            Verb.RELEASE,
+            Verb.SIGNING,
+        }
     ),
     Role.ASSESSOR: frozenset({Verb.ENTER, Verb.ASSESS}),
     Role.TRAINER: frozenset({Verb.ENTER, Verb.KEYS, Verb.RECORDS, Verb.TEACH}),

@@ -21,6 +21,18 @@ from certificates.models import SigningKey
 
 #: How long a seal's certificate vouches for it.
 TEN_YEARS: Final = timedelta(days=3652)
+#: What the seal's key is for: seals, and nothing else.
+USAGE: Final = {
+    "digital_signature": True,
+    "content_commitment": True,
+    "key_encipherment": False,
+    "data_encipherment": False,
+    "key_agreement": False,
+    "key_cert_sign": False,
+    "crl_sign": False,
+    "encipher_only": False,
+    "decipher_only": False,
+}
 PEM: Final = serialization.Encoding.PEM
 
 
@@ -101,20 +113,6 @@ def _certificate(
             ),
         ]
     )
-    usage = {
-        name: name in {"digital_signature", "content_commitment"}
-        for name in (
-            "digital_signature",
-            "content_commitment",
-            "key_encipherment",
-            "data_encipherment",
-            "key_agreement",
-            "key_cert_sign",
-            "crl_sign",
-            "encipher_only",
-            "decipher_only",
-        )
-    }
     return (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -124,6 +122,6 @@ def _certificate(
         .not_valid_before(at - timedelta(minutes=5))
         .not_valid_after(at + TEN_YEARS)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(x509.KeyUsage(**usage), critical=True)
+        .add_extension(x509.KeyUsage(**USAGE), critical=True)
         .sign(sealer, hashes.SHA256())
     )

@@ -122,7 +122,7 @@ def _examine_credential(file: bytes, *, at: datetime) -> Examination:
 
 def _examine_pdf(file: bytes, *, at: datetime) -> Examination:
     changed = Check(Part.FILE, Outcome.FAILED, "not the bytes of any file of ours")
-    opened = open_pdf(file)
+    opened = open_pdf(file, at=at)
     if opened is None:
         return Examination(Verdict.UNKNOWN, is_genuine=False, checks=[changed])
     claim = claim_of(opened.attachment.encode())

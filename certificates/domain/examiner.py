@@ -1,15 +1,16 @@
 """Opens one file of a stranger, in a process of its own, and tells what is in it.
 
-``python -m certificates.domain.examiner``: the file comes in on standard input, a JSON
-object goes out on standard output, nothing is written anywhere. The process may use so
-much memory and time and no more, and knows neither the site nor its database.
+``python -m certificates.domain.examiner 2026-11-21T12:00:00+00:00``: the file comes in
+on standard input, a JSON object goes out on standard output, nothing is written
+anywhere. The process may use so much memory and time and no more, and knows neither the
+site nor its database.
 """
 
 import json
 import resource
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from certificates.domain.face import Unreadable, read_face
@@ -45,4 +46,5 @@ def tell(file: bytes, *, at: datetime) -> dict[str, Any] | None:
 
 if __name__ == "__main__":
     limit()
-    json.dump(tell(sys.stdin.buffer.read(), at=datetime.now(UTC)), sys.stdout)
+    moment = datetime.fromisoformat(sys.argv[1])
+    json.dump(tell(sys.stdin.buffer.read(), at=moment), sys.stdout)

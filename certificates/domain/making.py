@@ -21,7 +21,8 @@ from certificates.domain.rendering import draw
 from certificates.domain.seal import seal
 from certificates.domain.seal_check import examine_seal
 from certificates.models import Certificate, SigningKey
-from hubs.domain.paper import Attached, PaperDefect, defects
+from hubs.domain.attached import Attached
+from hubs.domain.paper import PaperDefect, defects
 
 
 class ProofDefect(Exception):

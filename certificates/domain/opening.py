@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,7 +32,7 @@ class Opened:
     attachment: str
 
 
-def open_pdf(file: bytes) -> Opened | None:
+def open_pdf(file: bytes, *, at: datetime) -> Opened | None:
     """What is in ``file``; None where it is no PDF that can be read.
 
     Raises :exc:`NotOpened` where it takes more than any certificate does.
@@ -39,7 +40,7 @@ def open_pdf(file: bytes) -> Opened | None:
     if not AT_ONCE.acquire(timeout=PATIENCE):
         raise NotOpened("too many files at once")
     try:
-        answer = _examined(file)
+        answer = _examined(file, at=at)
     finally:
         AT_ONCE.release()
     if answer is None:
@@ -51,10 +52,10 @@ def open_pdf(file: bytes) -> Opened | None:
     )
 
 
-def _examined(file: bytes) -> dict[str, Any] | None:
+def _examined(file: bytes, *, at: datetime) -> dict[str, Any] | None:
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "certificates.domain.examiner"],
+            [sys.executable, "-m", "certificates.domain.examiner", at.isoformat()],
             input=file,
             capture_output=True,
             timeout=PATIENCE,

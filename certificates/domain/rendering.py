@@ -8,8 +8,8 @@ from typing import Final
 
 from certificates.domain.payload import Payload
 from certificates.domain.sheet import DENSITIES, first_density, sheet
+from hubs.domain.attached import Attached
 from hubs.domain.paper import (
-    Attached,
     Clearance,
     PaperDefect,
     PaperTooSmall,

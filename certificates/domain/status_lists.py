@@ -16,6 +16,7 @@ from django.db.models import F, Q, QuerySet
 
 from certificates.models import Certificate, Credential, StatusList
 from hubs.domain.outbox import owe
+from hubs.models import Hub
 
 #: The task that signs a list; its key is the list's id.
 SIGN: Final = "certificates.sign_list"
@@ -73,6 +74,15 @@ def change(certificate: Certificate, *, at: datetime) -> None:
         defaults={"changed_at": at},
     )
     owe(SIGN, key=status_list.pk, at=at)
+
+
+@transaction.atomic
+def owe_all(hub: Hub, *, at: datetime) -> None:
+    """All lists of ``hub`` must be signed anew: what signed them holds no more."""
+    for status_list in StatusList.objects.filter(hub=hub).select_for_update():
+        status_list.changed_at = at
+        status_list.save(update_fields=["changed_at"])
+        owe(SIGN, key=status_list.pk, at=at)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ hub, so they are refused to all others by address.
 
 from typing import Final
 
+from certificates.models import SigningKey
 from cms.policies.particular import bulk, edited_page, for_explorer, unsaved
 from cms.policies.rules import Rule
 from cms.policies.subjects import (
@@ -226,6 +227,13 @@ OURS: Final = {
         ENTER,
         ENTER,
         "its view asks",
+    ),
+    "signing_keys": Rule(_any, Verb.SIGNING, None, "keys of own hubs"),
+    "signing_key_ask": Rule(
+        one(own_hubs, "slug", field="slug"), Verb.SIGNING, Verb.SIGNING, "own hub"
+    ),
+    "signing_key_confirm": Rule(
+        one(own(SigningKey), "key_id"), Verb.SIGNING, Verb.SIGNING, "own hub"
     ),
     "hub_staff_mine": Rule(_any, Verb.STAFF, None, "own hubs"),
     "hub_staff": Rule(_staff, Verb.STAFF, None, "own hub"),

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +24,7 @@ from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from hubs.domain.attached import Attached
 from hubs.domain.paper_streams import unpack_ambiguous_streams
 
 PROFILES: Final = (ValidationProfile.PDF_A_3A, ValidationProfile.PDF_UA_1)
@@ -90,16 +90,6 @@ class Clearance:
     above: str
     below: str
     millimetres: float
-
-
-@dataclass(frozen=True)
-class Attached:
-    """A file inside the PDF: the data that the page was made from."""
-
-    name: str
-    content: str
-    description: str
-    at: datetime
 
 
 class BundledFiles(URLFetcher):

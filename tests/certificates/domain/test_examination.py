@@ -301,7 +301,7 @@ def test_a_file_that_takes_too_long_is_not_opened(monkeypatch):
     monkeypatch.setattr(opening, "PATIENCE", 0.01)
 
     with pytest.raises(NotOpened, match="TimeoutExpired"):
-        open_pdf(b"%PDF-1.7")
+        open_pdf(b"%PDF-1.7", at=NOON)
 
 
 def test_too_many_files_at_once_wait_and_are_told(monkeypatch):
@@ -310,7 +310,7 @@ def test_too_many_files_at_once_wait_and_are_told(monkeypatch):
 
     try:
         with pytest.raises(NotOpened, match="too many"):
-            open_pdf(b"%PDF-1.7")
+            open_pdf(b"%PDF-1.7", at=NOON)
     finally:
         for _each in held:
             opening.AT_ONCE.release()

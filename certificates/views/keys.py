@@ -1,0 +1,72 @@
+"""For staff: the keys by which a hub signs, and the two people behind each."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from certificates.domain.keys import NotThen, SamePerson, ask, confirm
+from certificates.forms.keys import KindForm
+from certificates.http import LoggedInRequest
+from certificates.models import SigningKey
+from hubs.domain.access import hubs_where
+from hubs.roles import Verb
+
+
+@require_safe
+def signing_keys(request: LoggedInRequest) -> HttpResponse:
+    """List the keys of the person's hubs, the newest first."""
+    hubs = hubs_where(request.user, Verb.SIGNING, at=timezone.now())
+    keys = (
+        SigningKey.objects.filter(hub__in=hubs)
+        .select_related("hub", "asked_by", "confirmed_by")
+        .order_by("hub__name", "kind", "-number")
+    )
+    return render(
+        request,
+        "certificates/keys/index.html",
+        {"keys": keys, "hubs": hubs, "kinds": SigningKey.Kind},
+    )
+
+
+@require_POST
+def ask_key(request: LoggedInRequest, slug: str) -> HttpResponse:
+    """Ask for a new key; a colleague confirms it."""
+    now = timezone.now()
+    hub = get_object_or_404(hubs_where(request.user, Verb.SIGNING, at=now), slug=slug)
+    form = KindForm(request.POST)
+    if form.is_valid():
+        ask(hub, form.cleaned_data["kind"], by=request.user, at=now)
+        messages.success(
+            request, _("You asked for a key. A colleague must confirm it now.")
+        )
+    else:
+        messages.error(request, str(form.errors["kind"][0]))
+    return redirect("signing_keys")
+
+
+@require_POST
+def confirm_key(request: LoggedInRequest, key_id: int) -> HttpResponse:
+    """Confirm the key that a colleague asked for; a worker makes it."""
+    now = timezone.now()
+    hubs = hubs_where(request.user, Verb.SIGNING, at=now)
+    key = get_object_or_404(SigningKey.objects.filter(hub__in=hubs), pk=key_id)
+    try:
+        confirm(key, by=request.user, at=now)
+    except SamePerson:
+        messages.error(
+            request, _("You asked for this key yourself: somebody else confirms it.")
+        )
+    except NotThen:
+        messages.warning(request, _("This key was confirmed or withdrawn before."))
+    else:
+        messages.success(
+            request,
+            _(
+                "The key is made within a minute. From then on it signs, and the one "
+                "of before signs nothing new."
+            ),
+        )
+    return redirect("signing_keys")
