@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any, Concatenate, Final, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
+from django.views.decorators.http import require_POST
 
 from hubs.http.limits import MINUTE, times_in_this_minute
 from hubs.models import User
@@ -67,6 +71,26 @@ def limited(view: View[P]) -> View[P]:
         )
         response["Retry-After"] = str(MINUTE)
         return response
+
+    return inner
+
+
+def sent_by_learner(
+    view: Callable[Concatenate[LoggedInRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Take what a learner sends with POST; who is signed out goes by the passport.
+
+    What was sent is not sent again behind a sign-in: it is asked for anew.
+    """
+
+    @require_POST
+    @wraps(view)
+    def inner(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(reverse("certificates:passport"))
+        return view(cast("LoggedInRequest", request), *args, **kwargs)
 
     return inner
 

@@ -58,7 +58,11 @@ def menu(request: HttpRequest) -> list[MenuEntry]:
         (pgettext("menu", "Verify"), _address("certificates:verify_start")),
     ]
     if request.user.is_authenticated:
-        entries.insert(0, (gettext("My record"), _address("courses:home")))
+        own = [
+            (gettext("My record"), _address("courses:home")),
+            (gettext("Passport"), _address("certificates:passport")),
+        ]
+        entries = own + entries
     return [
         MenuEntry(label, address, is_current=path.startswith(address))
         for label, address in entries

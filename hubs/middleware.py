@@ -1,5 +1,6 @@
 """What a request knows of the person behind it."""
 
+import re
 import zoneinfo
 from collections.abc import Callable
 from typing import Any, Final
@@ -25,6 +26,8 @@ COOKIELESS: Final = (
     "/health",
     "/metrics",
 )
+#: What learners let others see by a link: 24 letters and digits, as nothing else there.
+SHARED: Final = re.compile(r"/passport/[0-9A-Za-z]{24}/?\Z")
 
 
 class PersonMiddleware:
@@ -77,7 +80,8 @@ class PersonMiddleware:
 def is_cookieless(request: HttpRequest) -> bool:
     """Whether the address is one that neither reads nor sets a session."""
     path = request.path_info
-    return any(path == root or path.startswith(f"{root}/") for root in COOKIELESS)
+    roots = any(path == root or path.startswith(f"{root}/") for root in COOKIELESS)
+    return roots or SHARED.match(path) is not None
 
 
 def _language(request: HttpRequest, person: User | AnonymousUser | None) -> str:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from certificates.domain.number import read
 from certificates.models import Certificate, Credential
@@ -47,9 +47,14 @@ def check_number(text: str, *, at: datetime, sha256: str | None = None) -> Findi
     """The answer for a number as somebody typed it, and for a file given with it.
 
     Unknown, malformed and withheld numbers and those of certificates that are not yet
-    issued get the same answer by the same work.
+    issued get the same answer by the same work. A withheld one is answered to whoever
+    hands in its file.
     """
-    found = _first(_issued().filter(number=read(text) or NOBODYS_NUMBER))
+    answered = Q(withheld_at__isnull=True)
+    if sha256:
+        answered |= Q(file_sha256=sha256)
+    number = read(text) or NOBODYS_NUMBER
+    found = _first(_issued().filter(answered, number=number))
     answer = FileAnswer.NOT_GIVEN
     if sha256 is not None:
         is_same = found is not None and found.file_sha256 == sha256
@@ -58,7 +63,10 @@ def check_number(text: str, *, at: datetime, sha256: str | None = None) -> Findi
 
 
 def check_file(sha256: str, *, at: datetime) -> Finding:
-    """The answer for a file alone: ours, byte for byte, or unknown."""
+    """The answer for a file alone: ours, byte for byte, or unknown.
+
+    Withheld or not: whoever has the file was given it.
+    """
     found = _first(_issued().filter(file_sha256=sha256))
     answer = FileAnswer.SAME if found else FileAnswer.OTHER
     return _finding(found, at=at, file=answer)
@@ -106,9 +114,7 @@ def _issued() -> QuerySet[Certificate]:
     # Composing the statement costs more than running it: most of it is composed once,
     # and only the columns that are shown are named. Never run itself, only filtered.
     return (
-        Certificate.objects.filter(
-            state=Certificate.State.ISSUED, withheld_at__isnull=True
-        )
+        Certificate.objects.filter(state=Certificate.State.ISSUED)
         .select_related("holder", "revocation", "replaced_by")
         .only(
             "payload",

@@ -1,6 +1,8 @@
 """Work done by the queue. Imports WeasyPrint and pyHanko: for workers only."""
 
 from certificates.tasks.issuing import compare_owed, issue_certificate
+from certificates.tasks.passport import draw_passport, remove_passports
+from certificates.tasks.reminding import remind_learners
 from certificates.tasks.signing import (
     keep_proof,
     make_key,
@@ -10,9 +12,12 @@ from certificates.tasks.signing import (
 
 __all__ = [
     "compare_owed",
+    "draw_passport",
     "issue_certificate",
     "keep_proof",
     "make_key",
+    "remind_learners",
+    "remove_passports",
     "reseal_certificate",
     "sign_status_list",
 ]

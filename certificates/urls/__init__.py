@@ -1,6 +1,6 @@
 """Addresses of proof. Checks answer with and without slash, without a redirect."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from certificates.views.machines import (
     achievement,
@@ -9,7 +9,6 @@ from certificates.views.machines import (
     status,
     status_token,
 )
-from certificates.views.passport import download, passport, state
 from certificates.views.verify import check, start
 
 app_name = "certificates"
@@ -32,7 +31,5 @@ urlpatterns = [
     path("verify/<str:number>", check, name="verify"),
     # Anything else is asked for as a number too, which nobody has.
     re_path(r"^verify/(?P<number>(?s:.+))\Z", check),
-    path("passport/", passport, name="passport"),
-    path("passport/<str:number>/certificate.pdf", download, name="download"),
-    path("passport/state/<str:enrolment>/", state, name="state"),
+    path("passport/", include("certificates.urls.passport")),
 ]

@@ -1,5 +1,6 @@
 """What a learner has earned, over all hubs."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
@@ -10,7 +11,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from certificates.domain.number import read, shown
-from certificates.domain.passport import held
+from certificates.domain.passport import passport_of
+from certificates.domain.sharing import Standing, links_of
 from certificates.domain.standing import standing
 from certificates.http import LoggedInRequest
 from certificates.models import Certificate
@@ -20,13 +22,15 @@ from courses.models import Completion
 @login_required
 @require_safe
 def passport(request: LoggedInRequest) -> HttpResponse:
-    """List one's certificates."""
-    certificates = held(request.user, at=timezone.now())
-    return render(
-        request,
-        "certificates/passport/index.html",
-        {"certificates": certificates},
-    )
+    """Show all that one has earned, what can be done with it, and who sees it now."""
+    now = timezone.now()
+    links = links_of(request.user, at=now)
+    context = {
+        "passport": passport_of(request.user, at=now),
+        "links": [each for each in links if each.standing == Standing.WORKS],
+        "site": settings.SITE_ADDRESS,
+    }
+    return render(request, "certificates/passport/index.html", context)
 
 
 @login_required

@@ -24,6 +24,7 @@ class Who(Enum):
     ADDRESSEE = "the person whom a letter was sent to"
     READERS = "learners of the edition and staff of its hub"
     GUEST = "whoever has the link of a review that is under way"
+    RECIPIENT = "whoever has a link that its learner made and that still works"
     HUB = "staff of the hub whose it is, as cms.policies.staff says"
     ADMINISTRATORS = "platform administrators"
     TOKEN = "whoever has the token of the operators"  # noqa: S105 (no token)
@@ -89,9 +90,31 @@ SITE: Final[dict[str, Who]] = {
     "certificates:verify": Who.ALL,
     "certificates.views.verify.check": Who.ALL,
     "certificates.views.verify.start": Who.ALL,
-    "certificates:passport": Who.OWNER,
-    "certificates:download": Who.OWNER,
-    "certificates:state": Who.OWNER,
+    "certificates:shared": Who.RECIPIENT,
+    "certificates.views.shared.shared": Who.RECIPIENT,
+    **dict.fromkeys(
+        (
+            f"certificates:{name}"
+            for name in (
+                "passport",
+                "presentation",
+                "expiry",
+                "order_paper",
+                "paper",
+                "fetch_paper",
+                "links",
+                "preview_link",
+                "give_link",
+                "withdraw_link",
+                "state",
+                "download",
+                "credential",
+                "withhold",
+                "show",
+            )
+        ),
+        Who.OWNER,
+    ),
     "hub_invitation": Who.ADDRESSEE,
 }
 #: Whole families: allauth's pages speak of the person who asks and of nobody else.

@@ -254,6 +254,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "proof-kept": {"task": "certificates.keep_proof", "schedule": 3600.0},
     "certificates-owed": {"task": "certificates.compare_owed", "schedule": 3600.0},
+    "passports-removed": {"task": "certificates.remove_passports", "schedule": 600.0},
+    "expiry-reminded": {"task": "certificates.remind", "schedule": 86400.0},
     "roles-derived": {"task": "hubs.derive_roles", "schedule": 300.0},
     "outbox-cleared": {"task": "hubs.clear_outbox", "schedule": 3600.0},
     "reviews-reminded": {"task": "courses.remind_reviews", "schedule": 86400.0},

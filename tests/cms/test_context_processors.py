@@ -20,10 +20,13 @@ def test_menu_of_a_visitor_leads_to_what_is_public():
     assert addresses == ["/courses/", "/hubs/", "/verify/"]
 
 
-def test_menu_of_a_person_begins_with_the_own_record():
-    entry = menu(request_of("/learn/", SignedIn()))[0]
+def test_menu_of_a_person_begins_with_what_is_their_own():
+    entries = menu(request_of("/learn/", SignedIn()))[:2]
 
-    assert entry == MenuEntry("My record", "/learn/", is_current=True)
+    assert entries == [
+        MenuEntry("My record", "/learn/", is_current=True),
+        MenuEntry("Passport", "/passport/", is_current=False),
+    ]
 
 
 def test_menu_marks_where_the_page_is_in_any_language():

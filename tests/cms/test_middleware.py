@@ -21,6 +21,9 @@ def test_the_cms_has_its_own_policy_and_no_other_page(client):
     ("path", "written"),
     [
         ("/verify/7H4KQ2M9XW3TBZ5C", "GET /verify/"),
+        ("/passport/epusLDsm5NhzdwI3E7OIaWRN/", "GET /passport/"),
+        ("/passport/epusLDsm5NhzdwI3E7OIaWRN", "GET /passport/"),
+        ("/passport/share/", "GET /passport/share/"),
         ("/accounts/confirm-email/MQ:1abc:secret/", "GET /accounts/confirm-email/…/"),
         (
             "/accounts/password/reset/key/1-secret/",

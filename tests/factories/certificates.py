@@ -1,6 +1,8 @@
 """Certificates for tests, as issuing leaves them."""
 
 import hashlib
+import json
+from datetime import timedelta
 from functools import cache
 
 import factory
@@ -11,7 +13,14 @@ from certificates.domain.drafting import draft, numbered
 from certificates.domain.number import new_number
 from certificates.domain.payload import digest
 from certificates.domain.storing import keep
-from certificates.models import Certificate, Holder, Revocation, SigningKey
+from certificates.models import (
+    Certificate,
+    Credential,
+    Holder,
+    Revocation,
+    Share,
+    SigningKey,
+)
 from tests.factories.courses import CompletionFactory
 from tests.factories.hubs import NOON, HubFactory, UserFactory
 
@@ -122,6 +131,46 @@ class RevocationFactory(DjangoModelFactory):
     at = NOON
     by = factory.SubFactory(UserFactory)
     reason = Revocation.Reason.IN_ERROR
+
+
+class CredentialFactory(DjangoModelFactory):
+    """A credential whose text stands for one that was signed."""
+
+    class Meta:
+        model = Credential
+
+    certificate = factory.SubFactory(CertificateFactory)
+    key = factory.SubFactory(
+        SigningKeyFactory, hub=factory.SelfAttribute("..certificate.hub")
+    )
+    document = factory.LazyAttribute(
+        lambda c: json.dumps(
+            {"id": c.certificate.payload["verify_url"], "creditsEarned": 1.0}
+        )
+    )
+    sha256 = factory.LazyAttribute(lambda c: sha256(c.document.encode()))
+    status_list = 1
+    status_index = factory.Sequence(lambda n: n)
+    signed_at = NOON
+
+
+class ShareFactory(DjangoModelFactory):
+    """A link to all certificates of a learner, for a month."""
+
+    class Meta:
+        model = Share
+        skip_postgeneration_save = True
+
+    learner = factory.SubFactory(UserFactory)
+    label = "Rijn Cell Works"
+    everything = True
+    created_at = NOON
+    expires_at = factory.LazyAttribute(lambda s: s.created_at + timedelta(days=30))
+
+    @factory.post_generation
+    def certificates(self, create, extracted, **_kwargs):
+        if create and extracted:
+            self.certificates.set(extracted)
 
 
 def sha256(paper):

@@ -43,6 +43,7 @@ DEAD_ENDS = [
 OWN = [
     "/learn/",
     "/passport/",
+    "/passport/share/",
     "/accounts/profile/",
     "/accounts/email/",
     "/accounts/password/change/",
@@ -147,6 +148,37 @@ def test_pages_of_ones_own_are_accessible(enter):
     found += faults(page, "record of a completed course")
 
     assert found == []
+
+
+def test_sharing_is_accessible_from_the_form_to_the_link(enter, arrive):
+    page = enter("second@example.org")
+    page.goto("/passport/share/")
+    page.get_by_role("button", name="See what will be shown").click()
+    expect(page.locator(".error").first).to_be_visible()
+    found = faults(page, "refused form")
+    page.complaints.clear()
+    page.get_by_label("For whom?").fill("Rijn Cell Works")
+    page.get_by_label("All certificates").check()
+    page.get_by_role("button", name="See what will be shown").click()
+    expect(page.get_by_role("button", name="Make the link")).to_be_visible()
+    found += faults(page, "preview")
+    page.get_by_role("button", name="Make the link").click()
+    link = page.get_by_role("link", name=re.compile("/passport/[0-9A-Za-z]{24}/$"))
+    found += faults(page, "list of links")
+    visitor = arrive()
+    visitor.goto(link.first.get_attribute("href"))
+    expect(visitor.get_by_text("Revoked", exact=True)).to_be_visible()
+    found += faults(visitor, "what a link shows")
+    page.get_by_role("button", name=re.compile("^Withdraw")).first.click()
+    visitor.reload()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text(
+        "This link leads nowhere"
+    )
+    found += faults(visitor, "what a withdrawn link shows")
+    visitor.complaints.clear()
+
+    assert found == []
+    assert visitor.context.cookies() == []
 
 
 def test_home_of_somebody_new_is_accessible(enter):

@@ -59,7 +59,7 @@ def test_killed_worker_costs_time_and_no_certificate(site, enter):
     # Time for a second one, if there were to be one.
     page.wait_for_timeout(3_000)
     page.goto("/passport/")
-    expect(page.get_by_role("row").filter(has_text=COURSE)).to_have_count(1)
+    expect(page.get_by_role("article").filter(has_text=COURSE)).to_have_count(1)
     assert len(site.mails("reviewer.flanders@example.org")) == 1
 
 

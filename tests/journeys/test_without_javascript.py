@@ -74,10 +74,12 @@ def test_catalogue_without_javascript_is_filtered_by_a_button(arrive):
 def test_visitor_without_javascript_checks_a_number_and_a_file(enter, arrive):
     holder = enter("second@example.org", java_script_enabled=False)
     holder.goto("/passport/")
-    row = holder.get_by_role("row").filter(has=holder.get_by_text("Valid").first).last
-    number = row.locator("a.code").inner_text()
+    held = holder.get_by_role("article").filter(
+        has=holder.get_by_text("Valid", exact=True)
+    )
+    number = held.first.locator("a.code").inner_text()
     with holder.expect_download() as download:
-        row.get_by_role("link", name=re.compile("^PDF")).click()
+        held.first.get_by_role("link", name=re.compile("^PDF")).click()
     paper = Path(download.value.path())
     visitor = arrive(java_script_enabled=False)
 

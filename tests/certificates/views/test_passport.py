@@ -9,7 +9,9 @@ from django.utils import timezone
 from tests.factories.certificates import (
     PAPER,
     CertificateFactory,
+    CredentialFactory,
     RevocationFactory,
+    ShareFactory,
 )
 from tests.factories.courses import CompletionFactory, EnrolmentFactory
 from tests.factories.hubs import UserFactory
@@ -75,6 +77,55 @@ def test_the_passport_says_that_a_certificate_was_revoked(client):
     assert "<span>Revoked</span>" in client.get(PASSPORT).content.decode()
 
 
+def test_the_passport_says_what_it_comes_to(client):
+    learner = UserFactory()
+    certificates_of(learner, 2)
+    client.force_login(learner)
+
+    page = client.get(PASSPORT).content.decode()
+
+    for words in (learner.name_on_certificate, "2 certificates", "20 h since 2026"):
+        assert words in page
+    assert page.count("Explain the rules") == 2
+
+
+def test_the_passport_offers_what_there_is(client):
+    learner = UserFactory()
+    (certificate,) = certificates_of(learner, 1)
+    client.force_login(learner)
+    credential = reverse("certificates:credential", args=[certificate.number])
+    presentation = reverse("certificates:presentation")
+    calendar = reverse("certificates:expiry")
+
+    page = client.get(PASSPORT).content.decode()
+    assert "https://www.linkedin.com/profile/add?startTask=" in page
+    for absent in (credential, presentation, calendar, "Shared now"):
+        assert absent not in page
+
+    CredentialFactory(certificate=certificate)
+    certificates_of(learner, 1)[0].completion.certificates.update(
+        valid_until=timezone.now() + timedelta(days=90)
+    )
+    share = ShareFactory(learner=learner, created_at=timezone.now())
+    ShareFactory(learner=learner, label="Withdrawn Ltd", withdrawn_at=share.created_at)
+
+    page = client.get(PASSPORT).content.decode()
+    for present in (credential, presentation, "Shared now", share.token):
+        assert present in page
+    assert "Withdrawn Ltd" not in page
+
+
+def test_the_passport_leads_to_no_page_that_is_off(client):
+    certificate = CertificateFactory(withheld_at=timezone.now())
+    client.force_login(learner_of(certificate))
+
+    page = client.get(PASSPORT).content.decode()
+
+    assert reverse("certificates:verify", args=[certificate.number]) not in page
+    assert "linkedin.com" not in page
+    assert reverse("certificates:show", args=[certificate.number]) in page
+
+
 def test_an_empty_passport_says_what_to_do(client):
     client.force_login(UserFactory())
 
@@ -86,11 +137,13 @@ def test_the_passport_costs_the_same_however_many(
     client, count, django_assert_num_queries
 ):
     learner = UserFactory()
-    certificates_of(learner, count)
+    for certificate in certificates_of(learner, count):
+        CredentialFactory(certificate=certificate)
+        ShareFactory(learner=learner, created_at=timezone.now())
     client.force_login(learner)
     client.get(PASSPORT)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(PASSPORT)
 
 

@@ -1,0 +1,87 @@
+"""A training passport as PDF.
+
+Imports WeasyPrint by way of paper: only workers may import this module.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from certificates.domain.passport import Held, passport_of
+from certificates.domain.sheet import qr_svg
+from certificates.models import PassportPaper
+from hubs.domain.paper import PaperDefect, defects, pdf
+from hubs.domain.trail_paper import printable
+
+STYLESHEET: Final = (
+    Path(__file__).parent.parent / "static" / "certificates" / "passport.css"
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A certificate as it is printed; ``qr`` is empty where its page is off."""
+
+    held: Held
+    title: str
+    hub: str
+    holder: str
+    outcomes: tuple[str, ...]
+    qr: SafeString | str
+
+
+def draw(paper: PassportPaper, *, at: datetime) -> None:
+    """Draw a paper and keep it. One that is drawn already stays as it is.
+
+    Raises :exc:`hubs.domain.paper.PaperDefect`.
+    """
+    if paper.file:
+        return
+    with translation.override(paper.language):
+        html = render_to_string("certificates/passport/paper.html", sheet(paper, at=at))
+    drawn = pdf(html, stylesheet=STYLESHEET, identifier=f"passport-{paper.pk}".encode())
+    if found := defects(drawn):
+        raise PaperDefect(*found)
+    paper.file.save(f"passport-{paper.pk}.pdf", ContentFile(drawn), save=False)
+    paper.save(update_fields=["file"])
+
+
+def sheet(paper: PassportPaper, *, at: datetime) -> dict[str, object]:
+    """What the template of a paper shows."""
+    passport = passport_of(paper.learner, at=at)
+    return {
+        "paper": paper,
+        "holder": printable(passport.holder),
+        "summary": passport.summary,
+        "shelves": [
+            (shelf.value, [entry(each) for each in rows])
+            for shelf, rows in passport.shelves
+        ],
+        "drawn_at": at.astimezone(UTC),
+        "created": at.astimezone(UTC).isoformat(timespec="seconds"),
+        "site": settings.SITE_ADDRESS,
+        "demo": any(each.demonstration for each in passport.certificates),
+    }
+
+
+def entry(held: Held) -> Entry:
+    """A certificate in letters that can be printed."""
+    shows_page = held.stands and not held.withheld
+    # Translators: what a screen reader says of a QR code on paper
+    title = gettext("QR code of the check page")
+    return Entry(
+        held=held,
+        title=printable(held.title),
+        hub=printable(held.hub_name),
+        holder=printable(held.holder),
+        outcomes=tuple(printable(text) for text in held.outcomes),
+        qr=qr_svg(held.verify_url, title=title) if shows_page else "",
+    )

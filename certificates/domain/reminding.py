@@ -1,0 +1,131 @@
+"""Reminding learners that a certificate ends: three times before, and once each."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from certificates.domain.number import shown
+from certificates.domain.payload import Payload
+from certificates.models import Certificate, Reminder
+from courses.domain.completion import last_day
+from courses.models import Edition
+from hubs.domain.post import post
+
+#: So many days before the end; from the first on, the course can be taken again
+#: (:data:`courses.domain.completion.RENEWAL`).
+DAYS: Final = (90, 30, 7)
+
+
+def ending(*, at: datetime) -> QuerySet[Certificate]:
+    """Certificates whose learners are to be reminded at ``at``, the first end first.
+
+    Not those that were revoked or replaced, and not where the learner has a certificate
+    that lasts longer of the same course, or of the course that took its place.
+    """
+    return (
+        Certificate.objects.live()
+        .filter(
+            ~Exists(_longer()),
+            state=Certificate.State.ISSUED,
+            valid_until__gt=at,
+            valid_until__lte=at + timedelta(days=max(DAYS)),
+            completion__enrolment__learner__is_active=True,
+        )
+        .order_by("valid_until", "pk")
+    )
+
+
+@transaction.atomic
+def remind(certificate: Certificate, *, at: datetime) -> bool:
+    """Write to the learner if a reminder is due at ``at``; return whether it was.
+
+    Of several that are due, since nobody looked in between, only the nearest is sent.
+    Idempotent, and of two at once one writes.
+    """
+    days = due_days(certificate, at=at)
+    until = certificate.valid_until
+    if days is None or until is None:
+        return False
+    _reminder, is_new = Reminder.objects.get_or_create(
+        certificate=certificate, days=days, defaults={"at": at}
+    )
+    if is_new:
+        _write(certificate, until=until, at=at)
+    return is_new
+
+
+def due_days(certificate: Certificate, *, at: datetime) -> int | None:
+    """Which reminder's time it is; None before the first, and after the end.
+
+    A certificate that never had so many days has no such reminder: nobody is told on
+    the day of issue that the end is near.
+    """
+    until = certificate.valid_until
+    if until is None or until <= at:
+        return None
+    reached = [days for days in DAYS if until - timedelta(days=days) <= at]
+    if not reached:
+        return None
+    nearest = min(reached)
+    had_longer = certificate.issued_at < until - timedelta(days=nearest)
+    return nearest if had_longer else None
+
+
+def _longer() -> QuerySet[Certificate]:
+    """What makes a reminder pointless: also a certificate that is still being made."""
+    course = OuterRef("completion__edition__course")
+    successors = Edition.objects.filter(
+        course=OuterRef(course), replaced_by__isnull=False
+    )
+    same = Q(completion__edition__course=course)
+    successor = Q(completion__edition__course__in=successors.values("replaced_by"))
+    lasts = Q(valid_until__isnull=True) | Q(valid_until__gt=OuterRef("valid_until"))
+    return Certificate.objects.live().filter(
+        same | successor,
+        lasts,
+        completion__enrolment__learner=OuterRef("completion__enrolment__learner"),
+    )
+
+
+def _write(certificate: Certificate, *, until: datetime, at: datetime) -> None:
+    learner = certificate.completion.enrolment.learner
+    payload: Payload = certificate.payload
+    zone = ZoneInfo(payload["time_zone"])
+    ends = last_day(until, zone=zone)
+    passport = reverse("certificates:passport")
+    post(
+        "expiry",
+        to=learner.email,
+        language=learner.language,
+        content={
+            "title": payload["title"],
+            "code": payload["course"]["code"],
+            "edition": payload["course"]["edition"],
+            "hub": payload["hub"]["name"],
+            "number": shown(certificate.number),
+            "days": (ends - at.astimezone(zone).date()).days,
+            # A day, not an instant: noon is the same day wherever the letter is read.
+            "last_day_at": datetime.combine(ends, time(12), UTC),
+            "course_url": _where_again(certificate),
+            "passport_url": f"{settings.SITE_ADDRESS}{passport}",
+        },
+        at=at,
+        person=learner,
+    )
+
+
+def _where_again(certificate: Certificate) -> str:
+    """The page of the course, or of the one that took its place; empty without one."""
+    course = certificate.completion.edition.course_id
+    successors = Edition.objects.filter(course=course, replaced_by__isnull=False)
+    offered = Edition.objects.current()
+    edition = (
+        offered.filter(course=course).first()
+        or offered.filter(course__in=successors.values("replaced_by")).first()
+    )
+    return f"{settings.SITE_ADDRESS}{edition.address}" if edition else ""
