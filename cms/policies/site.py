@@ -96,6 +96,7 @@ SITE: Final[dict[str, Who]] = {
         (
             f"certificates:{name}"
             for name in (
+                "europass",
                 "passport",
                 "presentation",
                 "expiry",
