@@ -9,16 +9,18 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from certificates.domain.design import beside
 from certificates.domain.drafting import (
     awarding_body,
     instant,
+    look_of,
     outcome,
     perhaps,
     plain,
     skill,
 )
-from certificates.domain.frame_words import WORDS, second_language
-from certificates.domain.payload import SCHEMA, TEMPLATE, Payload, PayloadCourse
+from certificates.domain.frame_words import WORDS
+from certificates.domain.payload import SCHEMA, Payload, PayloadCourse
 from courses.domain.completion import expiry
 from courses.domain.describing import text_of
 from courses.domain.drafts import CourseDraft
@@ -35,12 +37,14 @@ def sample(page: CoursePage, *, at: datetime) -> Payload:
     draft = CourseDraft(page, modules=[])
     language = draft.language if draft.language in WORDS else FALLBACK
     facts = text_of(draft, roles=page.audience)["facts"]
-    other = second_language(hub.languages, beside=language)
+    look = look_of(hub)
+    other = beside(language, hub=hub, preferred=look.second_language)
     second = page.draft_in(other) if other else None
     ends = expiry(at, months=page.validity_months, zone=ZoneInfo(hub.time_zone))
     return {
         "schema": SCHEMA,
-        "template": TEMPLATE,
+        "template": look.name,
+        "design": look.design,
         "number": NUMBER,
         "issue_no": 1,
         "status_index": 0,
