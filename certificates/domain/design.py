@@ -1,5 +1,6 @@
 """How the certificates of a hub look: its versions, and what a payload keeps of one."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -27,6 +28,7 @@ from hubs.models import Hub, User
 FIRST_ACCENT: Final = "#b91d47"
 #: Seconds for which a picture is tried out before it is asked for again.
 TRIED_FOR: Final = 24 * 3600
+DIGEST: Final = re.compile("[0-9a-f]{64}")
 PICTURES: Final = ("logo", "signature")
 
 
@@ -98,13 +100,21 @@ def try_out(hub: Hub, picture: bytes) -> str:
 
 
 def known_picture(hub: Hub, digest: str) -> bytes | None:
-    """A picture that ``hub`` tries out or has in one of its versions."""
+    """A picture that ``hub`` tries out or has in one of its versions.
+
+    None where it never did, the day is over, or the storage has lost it.
+    """
+    if not DIGEST.fullmatch(digest):
+        return None
     tried: bytes | None = cache.get(_tried(hub, digest))
     if tried is not None:
         return tried
     name = picture_name(digest)
     versions = hub.certificate_templates.filter(Q(logo=name) | Q(signature=name))
-    return read_picture(digest) if versions.exists() else None
+    try:
+        return read_picture(digest) if versions.exists() else None
+    except PictureLost:
+        return None
 
 
 @transaction.atomic

@@ -46,20 +46,10 @@ class Look:
 
 
 def draft(completion: Completion, *, issue_no: int, at: datetime) -> Payload:
-    """All facts of a certificate but its number and place; two queries.
-
-    The language that the learner chose for certificates, else the one that the site
-    speaks to them, where the edition and the frame speak it; else the edition's own.
-    Beside it the second language of the hub's newest design, else the first other one
-    of the hub.
-    """
+    """All facts of a certificate but its number and place; two queries."""
     edition, hub = completion.edition, completion.edition.course.hub
-    learner, look = completion.enrolment.learner, look_of(hub)
-    texts = _texts(
-        edition,
-        preferred=learner.certificate_language or learner.language,
-        second=look.second_language,
-    )
+    look = look_of(hub)
+    texts = _texts(completion, second=look.second_language)
     facts = texts.first.facts
     return {
         "schema": SCHEMA,
@@ -132,7 +122,14 @@ def perhaps(write: Callable[[T], str], value: T | None) -> str | None:
     return None if value is None else write(value)
 
 
-def _texts(edition: Edition, *, preferred: str, second: str) -> Texts:
+def _texts(completion: Completion, *, second: str) -> Texts:
+    """In the language that the learner chose, else that of the site.
+
+    Where edition and frame do not speak it, in the edition's own; beside it ``second``
+    or the first other one of the hub.
+    """
+    edition, learner = completion.edition, completion.enrolment.learner
+    preferred = learner.certificate_language or learner.language
     by_language = {text.language: text for text in edition.texts.defer("outline")}
     is_spoken = preferred in by_language and preferred in WORDS
     language = preferred if is_spoken else edition.default_language

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from certificates.views.accent import accent
 from certificates.views.passport import download, passport, state
 from certificates.views.verify import check, start
 
@@ -13,6 +14,9 @@ urlpatterns = [
     path("verify/<str:number>", check, name="verify"),
     # Anything else is asked for as a number too, which nobody has.
     re_path(r"^verify/(?P<number>(?s:.+))\Z", check),
+    re_path(
+        r"^certificates/accent-(?P<colour>[0-9a-f]{6})\.css\Z", accent, name="accent"
+    ),
     path("passport/", passport, name="passport"),
     path("passport/<str:number>/certificate.pdf", download, name="download"),
     path("passport/state/<str:enrolment>/", state, name="state"),

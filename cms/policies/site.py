@@ -84,6 +84,7 @@ SITE: Final[dict[str, Who]] = {
     "certificates:verify": Who.ALL,
     "certificates.views.verify.check": Who.ALL,
     "certificates.views.verify.start": Who.ALL,
+    "certificates:accent": Who.ALL,
     "certificates:passport": Who.OWNER,
     "certificates:download": Who.OWNER,
     "certificates:state": Who.OWNER,

@@ -29,14 +29,14 @@ class NameForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, learner: User, languages: ProofLanguages, **kwargs: Any
+        self, data: Any = None, *, learner: User, languages: ProofLanguages
     ) -> None:
         chosen = learner.certificate_language
         initial = {
             "name_on_certificate": learner.name_on_certificate,
             "certificate_language": chosen,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         if len(languages.offered) > 1:
             self._offer(languages.offered, chosen=chosen, site=learner.language)
         else:

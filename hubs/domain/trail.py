@@ -82,6 +82,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "certificate.issued": _("issued a certificate"),
     "certificate.retried": _("asked for a certificate once more"),
     "certificate.revoked": _("revoked a certificate"),
+    "certificate.design_changed": _("made version {number} of the certificates’ look"),
     "trail.exported": _("exported the audit trail"),
     "trail.broken": _("found the audit trail broken at {link}: {why}"),
     "trail.settled": _("settled that the audit trail was broken at {link}"),
