@@ -10,6 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
+from certificates.views.design import (
+    design,
+    design_version,
+    designs,
+    preview_design,
+)
 from certificates.views.keys import ask_key, confirm_key, signing_keys
 from certificates.views.report import (
     late_at_hubs_of,
@@ -61,6 +67,34 @@ def certificate_urls() -> list[URLPattern]:
             name="certificate_retry",
         ),
     ]
+
+
+@hooks.register("register_admin_urls")
+def design_urls() -> list[URLPattern]:
+    """Addresses of how certificates look."""
+    stem = "certificate-design/"
+    of_hub = f"{stem}<slug:hub>/"
+    return [
+        path(stem, designs, name="certificate_designs"),
+        path(of_hub, design, name="certificate_design"),
+        path(f"{of_hub}preview/", preview_design, name="certificate_design_preview"),
+        path(
+            f"{of_hub}<int:version>/", design_version, name="certificate_design_version"
+        ),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def design_menu_item() -> RoleMenuItem:
+    """An entry of the main menu."""
+    return RoleMenuItem(
+        _("Certificate design"),
+        reverse("certificate_designs"),
+        name="certificate-design",
+        icon_name="image",
+        order=610,
+        verb=Verb.AUDIT,
+    )
 
 
 @hooks.register("register_reports_menu_item")

@@ -9,12 +9,13 @@ from typing import TypeVar
 from django.conf import settings
 from django.utils.translation import override
 
-from certificates.domain.frame_words import WORDS, second_language
+from certificates.domain.design import beside, design_of, frozen, newest, template_name
+from certificates.domain.frame_words import WORDS
 from certificates.domain.payload import (
     SCHEMA,
-    TEMPLATE,
     Payload,
     PayloadCourse,
+    PayloadDesign,
     PayloadHub,
     PayloadOutcome,
     PayloadSkill,
@@ -35,18 +36,25 @@ class Texts:
     second_title: str | None
 
 
-def draft(completion: Completion, *, issue_no: int, at: datetime) -> Payload:
-    """All facts of a certificate but its number and place; one query.
+@dataclass(frozen=True)
+class Look:
+    """The name of the form, the hub's design if it has one, its second language."""
 
-    The learner's language where the edition and the frame speak it, else the edition's
-    own; beside it the first other language of the awarding hub.
-    """
+    name: str
+    design: PayloadDesign | None
+    second_language: str
+
+
+def draft(completion: Completion, *, issue_no: int, at: datetime) -> Payload:
+    """All facts of a certificate but its number and place; two queries."""
     edition, hub = completion.edition, completion.edition.course.hub
-    texts = _texts(edition, preferred=completion.enrolment.learner.language)
+    look = look_of(hub)
+    texts = _texts(completion, second=look.second_language)
     facts = texts.first.facts
     return {
         "schema": SCHEMA,
-        "template": TEMPLATE,
+        "template": look.name,
+        "design": look.design,
         "number": "",
         "issue_no": issue_no,
         "status_index": 0,
@@ -77,6 +85,18 @@ def draft(completion: Completion, *, issue_no: int, at: datetime) -> Payload:
     }
 
 
+def look_of(hub: Hub) -> Look:
+    """The look that certificates of ``hub`` get now; one query."""
+    template = newest(hub)
+    if template is None:
+        return Look(template_name(hub, number=None), None, "")
+    return Look(
+        name=template_name(hub, number=template.number),
+        design=frozen(design_of(template), number=template.number),
+        second_language=template.second_language,
+    )
+
+
 def numbered(drafted: Payload, number: str, *, status_index: int) -> Payload:
     """The draft with its number, its place and the address where it is checked."""
     return {
@@ -102,17 +122,24 @@ def perhaps(write: Callable[[T], str], value: T | None) -> str | None:
     return None if value is None else write(value)
 
 
-def _texts(edition: Edition, *, preferred: str) -> Texts:
+def _texts(completion: Completion, *, second: str) -> Texts:
+    """In the language that the learner chose, else that of the site.
+
+    Where edition and frame do not speak it, in the edition's own; beside it ``second``
+    or the first other one of the hub.
+    """
+    edition, learner = completion.edition, completion.enrolment.learner
+    preferred = learner.certificate_language or learner.language
     by_language = {text.language: text for text in edition.texts.defer("outline")}
     is_spoken = preferred in by_language and preferred in WORDS
     language = preferred if is_spoken else edition.default_language
-    other = second_language(edition.course.hub.languages, beside=language)
-    second = by_language.get(other or "")
+    other = beside(language, hub=edition.course.hub, preferred=second)
+    beside_it = by_language.get(other or "")
     return Texts(
         first=by_language[language],
         language=language,
         second_language=other,
-        second_title=second.title if second else None,
+        second_title=beside_it.title if beside_it else None,
     )
 
 

@@ -42,6 +42,8 @@ class FrameWords:
     qr: str
     elements: str
     demonstration: str
+    logo: str
+    signature: str
 
 
 def word_languages() -> tuple[str, ...]:

@@ -6,9 +6,10 @@ its hash stay. Functions that need it take it beside the payload.
 
 import hashlib
 import json
-from typing import Final, Literal, TypedDict
+from typing import Final, Literal, NotRequired, TypedDict
 
-SCHEMA: Final = 1
+#: Schema 1 knew no designs; what was issued then is read as it stands.
+SCHEMA: Final = 2
 TEMPLATE: Final = "2026-11"
 
 
@@ -46,16 +47,33 @@ class PayloadSkill(TypedDict):
     uri: str
 
 
+class PayloadDesign(TypedDict):
+    """The hub's design of the day: a version that never changes.
+
+    `accent` is `#rrggbb`. Pictures are named by the SHA-256 of their bytes; a name, a
+    role or a picture that the design lacks is empty.
+    """
+
+    number: int
+    accent: str
+    logo_sha256: str
+    signature_sha256: str
+    signatory_name: str
+    signatory_role: str
+
+
 class Payload(TypedDict):
     """One certificate. Instants are ISO 8601 in UTC and end in Z.
 
     `number` is without hyphens, `valid_until` is None where it never expires, `ects`
     is None below one credit, `second_language` is None where the frame has one
-    language only, `verify_url` is absolute and without a slash at its end.
+    language only, `verify_url` is absolute and without a slash at its end. `design` is
+    None where the hub had none, and missing in schema 1.
     """
 
-    schema: Literal[1]
+    schema: Literal[1, 2]
     template: str
+    design: NotRequired[PayloadDesign | None]
     number: str
     issue_no: int
     status_index: int

@@ -9,16 +9,18 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from certificates.domain.design import beside
 from certificates.domain.drafting import (
     awarding_body,
     instant,
+    look_of,
     outcome,
     perhaps,
     plain,
     skill,
 )
-from certificates.domain.frame_words import WORDS, second_language
-from certificates.domain.payload import SCHEMA, TEMPLATE, Payload, PayloadCourse
+from certificates.domain.frame_words import WORDS
+from certificates.domain.payload import SCHEMA, Payload, PayloadCourse
 from courses.domain.completion import expiry
 from courses.domain.describing import text_of
 from courses.domain.drafts import CourseDraft
@@ -31,16 +33,16 @@ FALLBACK: Final = "en"
 
 def sample(page: CoursePage, *, at: datetime) -> Payload:
     """What a certificate would say if ``page``, a draft, were completed at ``at``."""
-    hub = page.course.hub
+    hub, look = page.course.hub, look_of(page.course.hub)
     draft = CourseDraft(page, modules=[])
     language = draft.language if draft.language in WORDS else FALLBACK
     facts = text_of(draft, roles=page.audience)["facts"]
-    other = second_language(hub.languages, beside=language)
-    second = page.draft_in(other) if other else None
+    other = beside(language, hub=hub, preferred=look.second_language)
     ends = expiry(at, months=page.validity_months, zone=ZoneInfo(hub.time_zone))
     return {
         "schema": SCHEMA,
-        "template": TEMPLATE,
+        "template": look.name,
+        "design": look.design,
         "number": NUMBER,
         "issue_no": 1,
         "status_index": 0,
@@ -48,7 +50,7 @@ def sample(page: CoursePage, *, at: datetime) -> Payload:
         "second_language": other,
         "demonstration": True,
         "title": page.title,
-        "second_title": second.title if second else None,
+        "second_title": _title(page, other),
         "course": _course(page),
         "hub": awarding_body(hub, language=language),
         "time_zone": hub.time_zone,
@@ -69,6 +71,12 @@ def sample(page: CoursePage, *, at: datetime) -> Payload:
         "esco_skills": [skill(each.value) for each in page.esco_skills],
         "verify_url": f"{settings.SITE_ADDRESS}/verify/{NUMBER}",
     }
+
+
+def _title(page: CoursePage, language: str | None) -> str | None:
+    """What the course is called in ``language``; None where it is not written in it."""
+    draft = page.draft_in(language) if language else None
+    return draft.title if draft else None
 
 
 def _course(page: CoursePage) -> PayloadCourse:

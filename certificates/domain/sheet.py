@@ -2,9 +2,10 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from certificates.domain.payload import Payload
 INK: Final = "#10242b"
 # A mask chosen beforehand spares trying all eight: 4 ms of CPU each time.
 QR_MASK: Final = 3
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 # How close the lines are set: each step makes room for what the one before has not.
 DENSITIES: Final = ("", "snug", "close", "dense", "tight")
 # Where Django's own format is another country's or leaves a word out.
@@ -47,10 +49,13 @@ def sheet(
     holder: str,
     density: str | None = None,
     stylesheets: tuple[str, ...] = (),
+    pictures: Mapping[str, str] = NOTHING,
 ) -> str:
     """The whole page; `density` is one of DENSITIES, chosen by length where None.
 
-    A screen needs the addresses of its `stylesheets`; paper brings its own.
+    A screen needs the addresses of its `stylesheets`; paper brings its own, but for
+    the one with the accent of a design. `pictures` are the addresses of a design's
+    logo and signature, under these names.
     """
     words = WORDS[payload["language"]]
     second = WORDS.get(payload["second_language"] or "")
@@ -60,6 +65,9 @@ def sheet(
             "payload": payload,
             "holder": holder,
             "stylesheets": stylesheets,
+            "pictures": pictures,
+            "design": payload.get("design"),
+            **_alternatives(payload, words),
             "words": words,
             "second": second,
             "body_class": _body_class(payload, holder=holder, density=density),
@@ -122,7 +130,24 @@ def _body_class(payload: Payload, *, holder: str, density: str | None) -> str:
     title = "title-l" if len(payload["title"]) > LONG_TITLE else ""
     # Each step keeps what the steps before it have tightened.
     steps = DENSITIES[1 : DENSITIES.index(density) + 1]
-    return " ".join(part for part in (size, title, *steps) if part)
+    return " ".join(part for part in (size, title, *_looks(payload), *steps) if part)
+
+
+def _looks(payload: Payload) -> tuple[str, ...]:
+    design = payload.get("design")
+    if not design:
+        return ()
+    return ("designed", "with-logo") if design["logo_sha256"] else ("designed",)
+
+
+def _alternatives(payload: Payload, words: FrameWords) -> dict[str, str]:
+    """What a screen reader says of the pictures of a design."""
+    design = payload.get("design")
+    name = design["signatory_name"] if design else ""
+    return {
+        "logo_said": words.logo.format(hub=payload["hub"]["name"]),
+        "signature_said": words.signature.format(name=name),
+    }
 
 
 def _rows(

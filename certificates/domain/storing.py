@@ -31,13 +31,16 @@ def keep(paper: bytes, *, number: str) -> KeptPaper:
     never a half file under a name that counts. Raises :exc:`OSError` where the storage
     is full or lies.
     """
-    name = default_storage.save(
-        f"{FOLDER}/{number}/{secrets.token_hex(8)}.pdf", ContentFile(paper)
-    )
+    return store(paper, name=f"{FOLDER}/{number}/{secrets.token_hex(8)}.pdf")
+
+
+def store(content: bytes, *, name: str) -> KeptPaper:
+    """Store ``content`` as ``name``, if that is free, and read it back."""
+    name = default_storage.save(name, ContentFile(content))
     _reach_the_disk(name)
     with default_storage.open(name) as stored:
         kept = hashlib.file_digest(stored, "sha256").hexdigest()
-    if kept != hashlib.sha256(paper).hexdigest():
+    if kept != hashlib.sha256(content).hexdigest():
         default_storage.delete(name)
         raise PaperNotKept(f"{name} was not stored as it was written")
     return KeptPaper(name=name, sha256=kept)

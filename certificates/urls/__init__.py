@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 
+from certificates.views.accent import accent
 from certificates.views.machines import (
     achievement,
     did,
@@ -31,5 +32,8 @@ urlpatterns = [
     path("verify/<str:number>", check, name="verify"),
     # Anything else is asked for as a number too, which nobody has.
     re_path(r"^verify/(?P<number>(?s:.+))\Z", check),
+    re_path(
+        r"^certificates/accent-(?P<colour>[0-9a-f]{6})\.css\Z", accent, name="accent"
+    ),
     path("passport/", include("certificates.urls.passport")),
 ]

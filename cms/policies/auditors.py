@@ -51,6 +51,9 @@ READABLE: Final = frozenset(
         "audit_trail_paper",
         "audit_trail_fetch",
         "certificate_report",
+        "certificate_designs",
+        "certificate_design",
+        "certificate_design_version",
     }
 )
 #: What they are led to in the form's place: the draft, as its readers will see it.

@@ -90,6 +90,7 @@ SITE: Final[dict[str, Who]] = {
     "certificates:verify": Who.ALL,
     "certificates.views.verify.check": Who.ALL,
     "certificates.views.verify.start": Who.ALL,
+    "certificates:accent": Who.ALL,
     "certificates:shared": Who.RECIPIENT,
     "certificates.views.shared.shared": Who.RECIPIENT,
     **dict.fromkeys(

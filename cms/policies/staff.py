@@ -235,6 +235,10 @@ OURS: Final = {
     "signing_key_confirm": Rule(
         one(own(SigningKey), "key_id"), Verb.SIGNING, Verb.SIGNING, "own hub"
     ),
+    "certificate_designs": Rule(_any, Verb.AUDIT, None, "own hubs"),
+    "certificate_design": Rule(_staff, Verb.AUDIT, Verb.REVOKE, "own hub"),
+    "certificate_design_version": Rule(_staff, Verb.AUDIT, None, "own hub"),
+    "certificate_design_preview": Rule(_staff, Verb.REVOKE, Verb.REVOKE, "own hub"),
     "hub_staff_mine": Rule(_any, Verb.STAFF, None, "own hubs"),
     "hub_staff": Rule(_staff, Verb.STAFF, None, "own hub"),
     "hub_staff_invite": Rule(_staff, Verb.STAFF, Verb.STAFF, "own hub"),

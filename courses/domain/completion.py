@@ -83,9 +83,12 @@ def complete_if_met(enrolment: Enrolment, *, at: datetime) -> Completion | None:
 
 
 @transaction.atomic
-def confirm_name(learner: User, *, name: str, at: datetime) -> list[Completion]:
+def confirm_name(
+    learner: User, *, name: str, at: datetime, language: str | None = None
+) -> list[Completion]:
     """Set and confirm the name on certificates; complete what only waited for it.
 
+    ``language`` is the one that certificates are to be in, None where it stays.
     The learner's enrolments are locked first: a quiz that is handed in at the same
     moment either sees the name or is seen here.
     """
@@ -95,7 +98,11 @@ def confirm_name(learner: User, *, name: str, at: datetime) -> list[Completion]:
     note_name(learner, old=known.name_on_certificate, new=name, by=learner)
     learner.name_on_certificate = name
     learner.name_confirmed_at = at
-    learner.save(update_fields=["name_on_certificate", "name_confirmed_at"])
+    changed = ["name_on_certificate", "name_confirmed_at"]
+    if language is not None:
+        learner.certificate_language = language
+        changed.append("certificate_language")
+    learner.save(update_fields=changed)
     done = (complete_if_met(each, at=at) for each in waiting)
     return [completion for completion in done if completion]
 

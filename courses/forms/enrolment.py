@@ -1,13 +1,19 @@
 """What learners write on their way through a course."""
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from courses.domain.naming import language_name
+from courses.domain.proof_language import ProofLanguages
 from hubs.forms.names import PrintedNameField
+from hubs.models import User
 
 
 class NameForm(forms.Form):
-    """The name on certificates, given or confirmed."""
+    """The name on certificates, given or confirmed, and the language they are in."""
 
     name_on_certificate = PrintedNameField(
         label=_("Name on your certificates"),
@@ -16,6 +22,36 @@ class NameForm(forms.Form):
             "letters can be printed."
         ),
     )
+    certificate_language = forms.ChoiceField(
+        label=_("Language of your certificates"),
+        help_text=_("A course that is not in it gives a certificate in its own."),
+        required=False,
+    )
+
+    def __init__(
+        self, data: Any = None, *, learner: User, languages: ProofLanguages
+    ) -> None:
+        chosen = learner.certificate_language
+        initial = {
+            "name_on_certificate": learner.name_on_certificate,
+            "certificate_language": chosen,
+        }
+        super().__init__(data, initial=initial)
+        if len(languages.offered) > 1:
+            self._offer(languages.offered, chosen=chosen, site=learner.language)
+        else:
+            # Nothing to choose: what was chosen elsewhere stays.
+            del self.fields["certificate_language"]
+
+    def _offer(self, offered: tuple[str, ...], *, chosen: str, site: str) -> None:
+        as_site = gettext("As on the site (%(language)s)")
+        choices = [("", as_site % {"language": language_name(site)})]
+        choices += [(code, language_name(code)) for code in offered]
+        if chosen and chosen not in offered:
+            there = gettext("%(language)s, where a course has it")
+            choices.append((chosen, there % {"language": language_name(chosen)}))
+        field: Any = self.fields["certificate_language"]
+        field.choices = choices
 
 
 class LeaveForm(forms.Form):

@@ -171,6 +171,9 @@ def area_name(area: str) -> str:
     return str(Area(area).label)
 
 
+register.filter("language_name", language_name)
+
+
 @register.filter
 def language_names(codes: list[str]) -> str:
     """Languages by their names, in a row."""

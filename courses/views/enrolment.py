@@ -22,6 +22,7 @@ from courses.domain.enrolment import (
     move,
     newer_edition,
 )
+from courses.domain.proof_language import proof_languages
 from courses.domain.record import language_of, record_of
 from courses.domain.states import TransitionNotAllowed
 from courses.forms.enrolment import LeaveForm, NameForm
@@ -71,24 +72,24 @@ def _ask(
 @READ_AND_SEND
 @with_enrolment
 def name(request: LearnerRequest, enrolment: Enrolment) -> HttpResponse:
-    """Ask for the name on certificates; before the last step, have it confirmed."""
+    """Ask for name and language of certificates; confirm them before the last step."""
     record = record_of(enrolment, language=get_language() or "")
     confirms = len(record.missing) <= 1
-    learner = request.user
-    form = NameForm(
-        request.POST or None,
-        initial={"name_on_certificate": learner.name_on_certificate},
-    )
+    learner, languages = request.user, proof_languages(enrolment.edition)
+    wish = learner.certificate_language or learner.language
+    form = NameForm(request.POST or None, learner=learner, languages=languages)
     if request.method == "POST" and form.is_valid():
         printed = form.cleaned_data["name_on_certificate"]
+        spoken = form.cleaned_data.get("certificate_language")
         if confirms:
-            confirm_name(learner, name=printed, at=timezone.now())
+            confirm_name(learner, name=printed, language=spoken, at=timezone.now())
         else:
             introduce(
                 learner,
                 name_on_certificate=printed,
                 language=learner.language,
                 time_zone=learner.time_zone,
+                certificate_language=spoken,
             )
         return redirect(_back(request, enrolment))
     context = {
@@ -96,6 +97,8 @@ def name(request: LearnerRequest, enrolment: Enrolment) -> HttpResponse:
         "record": record,
         "form": form,
         "confirms": confirms,
+        "wish": wish,
+        "gets": languages.for_wish(wish),
         "back": request.GET.get("next", ""),
     }
     return render(request, "courses/enrolment/name.html", context)

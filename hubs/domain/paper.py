@@ -5,8 +5,9 @@ may import this one.
 """
 
 import logging
+import mimetypes
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -24,32 +25,12 @@ from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from hubs.domain.accessibility_claim import ACCESSIBILITY_CLAIM
 from hubs.domain.attached import Attached
 from hubs.domain.paper_streams import unpack_ambiguous_streams
 
 PROFILES: Final = (ValidationProfile.PDF_A_3A, ValidationProfile.PDF_UA_1)
 MILLIMETRES_PER_PIXEL: Final = 25.4 / 96
-# WeasyPrint writes one claim of conformance a file, by design. This is the second
-# one, PDF/UA-1, with the description that PDF/A demands of properties it does not know.
-ACCESSIBILITY_CLAIM: Final = b"""\
-<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">\
-<pdfuaid:part>1</pdfuaid:part></rdf:Description>\
-<rdf:Description rdf:about=""\
- xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"\
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"\
- xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">\
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
-<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>\
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">\
-<pdfaProperty:name>part</pdfaProperty:name>\
-<pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
-<pdfaProperty:category>internal</pdfaProperty:category>\
-<pdfaProperty:description>Part of ISO 14289 that the file conforms to\
-</pdfaProperty:description>\
-</rdf:li></rdf:Seq></pdfaSchema:property>\
-</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 
 # Pango's font maps are not made for several threads at once.
 one_at_a_time = threading.Lock()
@@ -93,16 +74,26 @@ class Clearance:
 
 
 class BundledFiles(URLFetcher):
-    """Reaches the files of one folder, and nothing else: no network, no redirects."""
+    """Reaches the files of one folder, and nothing else: no network, no redirects.
 
-    def __init__(self, folder: Path) -> None:
+    What is ``given`` lies in it as well, by its name.
+    """
+
+    def __init__(self, folder: Path, given: Mapping[str, bytes] | None = None) -> None:
         super().__init__(
             allowed_protocols=("file",), allow_redirects=False, fail_on_errors=True
         )
         self.folder = folder.resolve()
+        self.given = {
+            (self.folder / name).as_uri(): content
+            for name, content in (given or {}).items()
+        }
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         """The bytes of a file in the folder; ForeignResource for all else."""
+        if url in self.given:
+            kind = mimetypes.guess_type(url)[0] or ""
+            return URLFetcherResponse(url, self.given[url], {"Content-Type": kind})
         parts = urlsplit(url)
         path = Path(url2pathname(parts.path)).resolve()
         is_ours = parts.scheme == "file" and not parts.netloc
@@ -148,7 +139,7 @@ class Press:
 
     fonts: KnownFonts
     rules: CSS
-    files: BundledFiles
+    folder: Path
 
 
 def pdf(
@@ -159,19 +150,22 @@ def pdf(
     pages: int | None = None,
     clearance: Clearance | None = None,
     attached: Attached | None = None,
+    files: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """A file that is PDF/A-3a and PDF/UA-1; the same bytes for the same arguments.
 
-    The page may use files below the stylesheet's folder and no others, and no font
-    but those of the stylesheet. `identifier` becomes the identity of the file, dates
-    come from the page's `dcterms.created` and `dcterms.modified`. Raises PaperDefect
-    where WeasyPrint complains of anything, letters are missing, or more than `pages`
-    pages or less than the `clearance` come out.
+    The page may use files below the stylesheet's folder, those in `files` as if they
+    lay in it, and no others; no font but the stylesheet's. `identifier` becomes the
+    identity of the file, dates come from the page's `dcterms.created` and
+    `dcterms.modified`. Raises PaperDefect where WeasyPrint complains of anything,
+    letters are missing, or more than `pages` pages or less than the `clearance` come
+    out.
     """
     with one_at_a_time, _refusing_foreign_resources(), _complaints() as complaints:
         press = _press(stylesheet.resolve())
+        reach = BundledFiles(press.folder, files)
         document = HTML(
-            string=html, base_url=str(press.files.folder) + "/", url_fetcher=press.files
+            string=html, base_url=f"{press.folder}/", url_fetcher=reach
         ).render(font_config=press.fonts, stylesheets=[press.rules])
         _check_room(document, pages=pages, clearance=clearance)
         document.metadata = TwofoldMetadata(**vars(document.metadata))
@@ -219,7 +213,7 @@ def _press(stylesheet: Path) -> Press:
         rules = CSS(filename=stylesheet, font_config=fonts, url_fetcher=files)
     if complaints:
         raise PaperDefect(*complaints)
-    return Press(fonts=fonts, rules=rules, files=files)
+    return Press(fonts=fonts, rules=rules, folder=files.folder)
 
 
 @contextmanager

@@ -8,9 +8,14 @@ from hubs.models import User
 
 @transaction.atomic
 def introduce(
-    person: User, *, name_on_certificate: str, language: str, time_zone: str
+    person: User,
+    *,
+    name_on_certificate: str,
+    language: str,
+    time_zone: str,
+    certificate_language: str | None = None,
 ) -> User:
-    """Keep how a person is called and spoken to.
+    """Keep how a person is called and spoken to; None: certificates speak as before.
 
     A name that was confirmed for a certificate and is now another one is not confirmed.
     """
@@ -24,12 +29,9 @@ def introduce(
     person.name_on_certificate = name_on_certificate
     person.language = language
     person.time_zone = time_zone
-    person.save(
-        update_fields=[
-            "name_on_certificate",
-            "name_confirmed_at",
-            "language",
-            "time_zone",
-        ]
-    )
+    changed = ["name_on_certificate", "name_confirmed_at", "language", "time_zone"]
+    if certificate_language is not None:
+        person.certificate_language = certificate_language
+        changed.append("certificate_language")
+    person.save(update_fields=changed)
     return person

@@ -92,6 +92,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "certificate.shown": _("switched the public page of a certificate on again"),
     "share.given": _("made a link to certificates that ends at {until}"),
     "share.withdrawn": _("withdrew a link to certificates"),
+    "certificate.design_changed": _("made version {number} of the certificates’ look"),
     "trail.exported": _("exported the audit trail"),
     "trail.broken": _("found the audit trail broken at {link}: {why}"),
     "trail.settled": _("settled that the audit trail was broken at {link}"),

@@ -62,6 +62,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, default="en"
     )
+    #: Empty: the one that the site speaks. A course may not have it.
+    certificate_language = models.CharField(
+        _("language of certificates"), max_length=10, blank=True
+    )
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="Europe/Brussels"
     )

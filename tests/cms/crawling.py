@@ -60,7 +60,7 @@ LEFT_OUT = {
 #: Whose thing comes first; what comes after it in the address may be another's.
 ABOVE = ("hub", "course_id")
 #: Not another's: what comes after them here is a word or number of each hub's own.
-WORDS = {"meaning", "number", "which"}
+WORDS = {"meaning", "number", "version", "which"}
 MOST = 700
 #: Wagtail's own faults: a form that no browser sends, without its only field.
 WAGTAILS = {"post /cms/choose-external-link/"}

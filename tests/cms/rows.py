@@ -98,6 +98,8 @@ READING = [
         "L   D   D   D   403 403 200 404 404 404 200 200"),
     Row("34 staff of the hub", to("hub_staff", "hub.slug"),
         "L   D   D   D   403 403 200 404 404 404 200 404"),
+    Row("34 design of certificates", to("certificate_design", "hub.slug"),
+        "L   D   D   D   403 403 200 404 404 404 200 200"),
     Row("35 people", fixed("/cms/users/"),
         "L   D   D   D   D   D   D   D   D   D   200 404"),
     Row("36 groups", fixed("/cms/groups/"),
@@ -135,6 +137,9 @@ SENDING = [
     Row("34 inviting somebody", to("hub_staff_invite", "hub.slug"),
         "L   D   D   D   403 403 200 404 404 404 200 403",
         lambda _w: {"email": "new@example.org", "role": "author"}),
+    Row("34 changing the design", to("certificate_design", "hub.slug"),
+        "L   D   D   D   403 403 200 404 404 404 200 403",
+        lambda _w: {"based_on": "0", "accent": "#0b5c4a"}),
     Row("freezing", to("courses_freeze", "draft.course.pk"),
         "L   D   D   D   200 200 200 404 404 404 200 403", nothing),
 ]

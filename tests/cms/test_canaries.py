@@ -86,6 +86,7 @@ def belongings(secret):
         ),
         Outgoing.objects.filter(done_at=None).exclude(kind=trail_orders.KIND).count(),
         TrailPaper.objects.filter(asked_by__in=secret.staff.values()).count(),
+        hub.certificate_templates.count(),
     )
 
 
@@ -102,6 +103,7 @@ def test_the_words_are_there_to_be_found(hubs):
         f"/cms/pages/{own.values['page_id'][-1]}/edit/",
         f"/cms/release/{own.values['course_id'][0]}/",
         f"/cms/staff/{own.hub.slug}/",
+        f"/cms/certificate-design/{own.hub.slug}/",
         f"/cms/release/{own.values['course_id'][0]}/notes/",
         f"/cms/release/{own.values['course_id'][0]}/editions/candidate/steps/step-1/",
         reverse("audit_trail_fetch", args=own.values["audit_trail_fetch", "pk"]),
@@ -114,7 +116,7 @@ def test_the_words_are_there_to_be_found(hubs):
         assert place in pages
     for place in ("choose-page/search", "/cms/release/", "/cms/staff/", "/reports/"):
         assert place in pages
-    for place in ("/notes/", "/steps/step-1/", "/trail.pdf"):
+    for place in ("/notes/", "/steps/step-1/", "/trail.pdf", "-design/"):
         assert place in pages
 
 

@@ -9,8 +9,9 @@ HOLDER = "Zoë Ångström-Wójcik"
 def make_payload(**changes: Any) -> Any:
     """A valid payload; keywords replace its entries."""
     return {
-        "schema": 1,
+        "schema": 2,
         "template": "2026-11",
+        "design": None,
         "number": NUMBER,
         "issue_no": 1,
         "status_index": 70_112,

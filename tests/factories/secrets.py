@@ -18,6 +18,7 @@ from hubs.models import Hub, Picture, TrailPaper, User
 from hubs.roles import Role
 from tests.factories.certificates import CertificateFactory
 from tests.factories.courses import EditionFactory, EnrolmentFactory
+from tests.factories.designs import make_version
 from tests.factories.hubs import HubRoleFactory, UserFactory
 from tests.factories.learning import fail, fill_with_every_kind
 from tests.factories.pages import (
@@ -103,6 +104,8 @@ def secret_hub(word):
         "step": [rows["step"]],
         "invitation_id": [rows["invitation"]],
         "hub": [secret.hub.slug],
+        "version": [rows["version"]],
+        "colour": ["0b5c4a"],
     }
     secret.sent = _sent(secret, pages, rows)
     return secret
@@ -159,6 +162,7 @@ def _sent(secret, pages, rows):
         "courses_reviewer_invite": guest,
         "audit_trail_order": {"hub": secret.hub.slug},
         "hub_staff_invite": {"email": "eve@example.org", "role": Role.LEAD.value},
+        "certificate_design": {"based_on": 1, "accent": "#000000"},
         "certificate_retry": {},
         "hub_staff_end": {"reason": "Taken"},
         "hub_staff_revoke": {},
@@ -252,6 +256,7 @@ def _records(secret, course, title):
         file=ContentFile(f"%PDF-1.7 {title}".encode(), name="trail.pdf"),
     )
     HubRoleFactory(hub=secret.hub, role=Role.FINANCE, until=now)
+    version = make_version(secret.hub, by=lead, signatory_name=f"Eve {secret.word}")
     return {
         "edition": candidate.pk,
         "completion": late.completion_id,
@@ -260,6 +265,7 @@ def _records(secret, course, title):
         "token": offer.token,
         "offer": offer.pk,
         "paper": paper.pk,
+        "version": version.number,
         "candidate": candidate.content_hash,
         "attempt": Attempt.objects.filter(enrolment=enrolment).latest("pk").pk,
         "run": enrolment.run.public_id,

@@ -54,6 +54,7 @@ def test_screens_of_a_hub_are_accessible(enter):
     page = enter("lead.catalonia@example.org")
 
     found = look(page, "/cms/audit/") + look(page, "/cms/staff/catalonia/")
+    found += look(page, "/cms/certificate-design/catalonia/")
 
     assert found == []
 

@@ -68,6 +68,15 @@ def test_a_certificate_speaks_the_learners_language_where_the_edition_does():
     assert drafted["second_title"] == "GMP for beginners"
 
 
+def test_a_certificate_speaks_the_language_that_was_chosen_for_it():
+    completion = CompletionFactory(
+        enrolment__learner__language="nl", enrolment__learner__certificate_language="en"
+    )
+    translate(completion.edition, "nl", "GMP voor beginners")
+
+    assert draft(completion, issue_no=1, at=NOON)["language"] == "en"
+
+
 def test_else_it_speaks_the_editions_language_beside_the_hubs():
     completion = CompletionFactory(enrolment__learner__language="nl")
 

@@ -34,7 +34,9 @@ def test_words_leave_the_same_gaps_as_the_english(language):
 
 @pytest.mark.parametrize("language", word_languages())
 def test_words_claim_no_signature(language):
-    text = " ".join(vars(WORDS[language]).values()).lower()
+    # But for what is said of a picture that shows one.
+    words = {**vars(WORDS[language]), "signature": ""}
+    text = " ".join(words.values()).lower()
 
     for claim in ("sign", "firm", "unterschr", "podpis", "seal", "open badge"):
         assert claim not in text

@@ -4,6 +4,7 @@ import re
 import pikepdf
 import pytest
 
+from certificates.domain.frame_words import WORDS, word_languages
 from certificates.domain.rendering import render
 from hubs.domain.paper import MissingLetters, PaperDefect, PaperTooSmall
 from tests.factories.payload import HOLDER, make_payload
@@ -85,6 +86,17 @@ def test_certificate_prints_every_fact():
         "passage.example/verify/7H4KQ2M9XW3TBZ5C",
     ]
     assert [fact for fact in facts if squeezed(fact) not in text] == []
+
+
+@pytest.mark.parametrize("language", word_languages())
+def test_certificate_speaks_every_language_of_the_frame(language):
+    payload = make_payload(language=language, second_language=None)
+
+    text = printed_text(render(payload, holder=HOLDER))
+
+    words = WORDS[language]
+    assert squeezed(words.edition.format(edition=3)) in text
+    assert squeezed(words.elements) in text
 
 
 def test_certificate_is_the_same_bytes_each_time():

@@ -152,6 +152,85 @@ def test_name_that_cannot_be_printed_is_refused_with_the_reason(signed_in, addre
     assert "“李” is not among" in response.content.decode()
 
 
+def in_dutch_too(enrolment):
+    text = enrolment.edition.texts.get(language="en")
+    text.pk, text.language = None, "nl"
+    text.save()
+
+
+def asked(client, enrolment, **sent):
+    address = reverse("courses:name", args=[enrolment.public_id])
+    client.force_login(enrolment.learner)
+    return client.post(address, sent) if sent else client.get(address)
+
+
+def test_language_of_certificates_is_chosen_with_the_name(client):
+    enrolment = EnrolmentFactory()
+    in_dutch_too(enrolment)
+
+    page = asked(client, enrolment).content.decode()
+    asked(client, enrolment, name_on_certificate="Zoë", certificate_language="nl")
+
+    enrolment.learner.refresh_from_db()
+    assert "As on the site (English)" in page
+    assert '<option value="nl">Dutch</option>' in page
+    assert enrolment.learner.certificate_language == "nl"
+    assert '<option value="nl" selected>' in asked(client, enrolment).content.decode()
+
+
+def test_language_of_certificates_is_confirmed_before_the_last_step(client):
+    enrolment = EnrolmentFactory(learner__certificate_language="nl")
+    in_dutch_too(enrolment)
+    read(enrolment, 1)
+
+    asked(client, enrolment, name_on_certificate="Zoë", certificate_language="")
+
+    enrolment.learner.refresh_from_db()
+    assert enrolment.learner.name_confirmed_at is not None
+    assert enrolment.learner.certificate_language == ""
+
+
+def test_language_that_no_certificate_has_is_refused(client):
+    enrolment = EnrolmentFactory()
+    in_dutch_too(enrolment)
+
+    answer = asked(
+        client, enrolment, name_on_certificate="Zoë B", certificate_language="xx"
+    )
+
+    page = answer.content.decode()
+    assert 'id="id_certificate_language_error"' in page
+    assert 'value="Zoë B"' in page
+
+
+def test_course_in_one_language_offers_none_and_says_what_it_gives(client):
+    enrolment = EnrolmentFactory(learner__certificate_language="nl")
+
+    page = asked(client, enrolment).content.decode()
+    asked(client, enrolment, name_on_certificate="Zoë", certificate_language="en")
+
+    enrolment.learner.refresh_from_db()
+    assert "certificate_language" not in page
+    assert "This course is not in Dutch: its certificate will be in English." in page
+    assert enrolment.learner.certificate_language == "nl"
+
+
+def test_language_that_this_course_lacks_can_be_kept(client):
+    enrolment = EnrolmentFactory(learner__certificate_language="ca")
+    in_dutch_too(enrolment)
+
+    page = asked(client, enrolment).content.decode()
+
+    assert '<option value="ca" selected>Catalan, where a course has it' in page
+    assert "This course is not in Catalan" in page
+
+
+def test_course_in_the_learners_language_says_nothing_of_languages(client):
+    page = asked(client, EnrolmentFactory()).content.decode()
+
+    assert "This course is not in" not in page
+
+
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/"])
 def test_name_page_sends_nobody_to_another_site(signed_in, address, elsewhere):
     response = signed_in.post(
