@@ -2,6 +2,7 @@
 
 from certificates.models.certificate import Certificate, Holder
 from certificates.models.credential import Credential, FormerFile
+from certificates.models.receipt import Receipt
 from certificates.models.revocation import Correction, Erasure, Revocation
 from certificates.models.share import Reminder, Share
 from certificates.models.signing_key import SigningKey
@@ -16,6 +17,7 @@ __all__ = [
     "Erasure",
     "FormerFile",
     "Holder",
+    "Receipt",
     "Reminder",
     "Revocation",
     "Share",

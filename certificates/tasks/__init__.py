@@ -1,6 +1,7 @@
 """Work done by the queue. Imports WeasyPrint and pyHanko: for workers only."""
 
 from certificates.tasks.issuing import compare_owed, issue_certificate
+from certificates.tasks.receipts import draw_receipt, remove_old_receipts
 from certificates.tasks.signing import (
     keep_proof,
     make_key,
@@ -10,9 +11,11 @@ from certificates.tasks.signing import (
 
 __all__ = [
     "compare_owed",
+    "draw_receipt",
     "issue_certificate",
     "keep_proof",
     "make_key",
+    "remove_old_receipts",
     "reseal_certificate",
     "sign_status_list",
 ]

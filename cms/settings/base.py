@@ -254,6 +254,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "proof-kept": {"task": "certificates.keep_proof", "schedule": 3600.0},
     "certificates-owed": {"task": "certificates.compare_owed", "schedule": 3600.0},
+    "receipts-removed": {"task": "certificates.remove_receipts", "schedule": 300.0},
     "roles-derived": {"task": "hubs.derive_roles", "schedule": 300.0},
     "outbox-cleared": {"task": "hubs.clear_outbox", "schedule": 3600.0},
     "reviews-reminded": {"task": "courses.remind_reviews", "schedule": 86400.0},
