@@ -58,8 +58,7 @@ def check_lines(lines: Sequence[Line], *, at: datetime) -> list[Checked]:
     """The answers for some lines, in their order, by one query."""
     findings = check_numbers([each.text for each in lines], at=at)
     return [
-        _checked(each, finding)
-        for each, finding in zip(lines, findings, strict=True)
+        _checked(each, finding) for each, finding in zip(lines, findings, strict=True)
     ]
 
 
@@ -88,4 +87,3 @@ def _checked(line: Line, finding: Finding) -> Checked:
         finding=finding,
         printed=printed(finding.certificate) if finding.certificate else None,
     )
-
