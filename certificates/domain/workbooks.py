@@ -15,6 +15,8 @@ openpyxl: Any = import_module("openpyxl")
 LARGEST_UNPACKED: Final = 8 * 1024 * 1024
 MOST_PARTS: Final = 300
 MOST_COLUMNS: Final = 50
+#: Also of empty rows: one cell far down makes a million of them.
+MOST_ROWS: Final = 20_000
 #: How openpyxl says that a workbook is none, or not whole.
 BROKEN: Final = (
     ArithmeticError,
@@ -82,10 +84,22 @@ def _rows(content: bytes) -> Iterator[list[str]]:
         )
     try:
         sheet = book.worksheets[0]
-        for row in sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True):
-            yield [_cell(value) for value in row]
+        rows = sheet.iter_rows(
+            max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True
+        )
+        for number, row in enumerate(rows, 1):
+            if number > MOST_ROWS:
+                raise WorkbookTooLarge
+            yield _without_end([_cell(value) for value in row])
     finally:
         book.close()
+
+
+def _without_end(cells: list[str]) -> list[str]:
+    """The cells up to the last that is filled."""
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _cell(value: object) -> str:

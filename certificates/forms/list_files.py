@@ -80,9 +80,10 @@ def in_file(content: bytes) -> list[Line]:
 def _numbers_of(row: str) -> list[str]:
     if read(row):
         return [row]
-    parts = [part for part in re.split(f"[{DELIMITERS}]", row) if _is_meant(part)]
-    if any(map(read, parts)):
-        return [part if read(part) else _shown(part) for part in parts]
+    parts = filter(_is_meant, map(str.strip, re.split(f"[{DELIMITERS}]", row)))
+    found = [part if read(part) else _shown(part) for part in parts]
+    if any(map(read, found)):
+        return found
     return [_shown(row)] if row.strip() else []
 
 

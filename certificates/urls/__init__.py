@@ -55,7 +55,7 @@ urlpatterns = [
     path("api/v1/verify/<str:number>/", check_one),
     path("api/v1/verify/<str:number>", check_one, name="api_verify"),
     re_path(r"^api/v1/verify/(?P<number>(?s:.+))\Z", check_one),
-    re_path(r"^api(?:/(?s:.*))?\Z", nothing),
+    re_path(r"^api(?:/[\s\S]*)?\Z", nothing),
     path("passport/", passport, name="passport"),
     path("passport/<str:number>/certificate.pdf", download, name="download"),
     path("passport/state/<str:enrolment>/", state, name="state"),

@@ -1,0 +1,36 @@
+"""What checks look at beside the certificate itself."""
+
+from certificates.models import Credential, SigningKey
+from tests.factories.certificates import CertificateFactory
+from tests.factories.hubs import NOON
+
+
+def signed(certificate, *, document='{"type": "VerifiableCredential"}', **key):
+    """A credential that counts for the certificate; keywords are the key's."""
+    number = key.pop("number", 2)
+    made_with = SigningKey.objects.create(
+        hub=certificate.hub,
+        kind=SigningKey.Kind.CREDENTIAL,
+        number=number,
+        asked_at=NOON,
+        **key,
+    )
+    return Credential.objects.create(
+        certificate=certificate,
+        key=made_with,
+        document=document,
+        sha256="0" * 64,
+        status_list=1,
+        status_index=certificate.status_index,
+        signed_at=NOON,
+    )
+
+
+def replacement(certificate, **changes):
+    """The certificate that took this one's place."""
+    return CertificateFactory(
+        completion=certificate.completion,
+        replaces=certificate,
+        issue_no=2,
+        **changes,
+    )
