@@ -1,20 +1,13 @@
 """What checks look at beside the certificate itself."""
 
-from certificates.models import Credential, SigningKey
-from tests.factories.certificates import CertificateFactory
+from certificates.models import Credential
+from tests.factories.certificates import CertificateFactory, SigningKeyFactory
 from tests.factories.hubs import NOON
 
 
 def signed(certificate, *, document='{"type": "VerifiableCredential"}', **key):
     """A credential that counts for the certificate; keywords are the key's."""
-    number = key.pop("number", 2)
-    made_with = SigningKey.objects.create(
-        hub=certificate.hub,
-        kind=SigningKey.Kind.CREDENTIAL,
-        number=number,
-        asked_at=NOON,
-        **key,
-    )
+    made_with = SigningKeyFactory(hub=certificate.hub, **{"number": 2, **key})
     return Credential.objects.create(
         certificate=certificate,
         key=made_with,

@@ -5,13 +5,15 @@ import pytest
 from certificates.domain.lists import Line
 from certificates.forms.list_files import MOST_ROWS
 from certificates.forms.lists import MOST, TOO_LONG, ListForm, PastedForm, ReceiptForm
-from certificates.http import KeptFile
+from certificates.http import FleetingFile
 
 ONE = "7H4K-Q2M9-XW3T-BZ5C"
 
 
 def file_of(content):
-    return KeptFile(content, name="list.csv", size=len(content or b"x"))
+    return FleetingFile(
+        content=content, file=None, name="list.csv", size=len(content or b"x")
+    )
 
 
 def errors(form):
