@@ -7,9 +7,11 @@ from typing import Any, Concatenate, Final, ParamSpec
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
@@ -93,6 +95,16 @@ def too_often(request: HttpRequest) -> HttpResponse:
     response = render(request, "429.html", NOBODY, status=HTTPStatus.TOO_MANY_REQUESTS)
     response["Retry-After"] = str(MINUTE)
     return response
+
+
+def posted(
+    request: HttpRequest,
+) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]]:
+    """The fields and files that were sent; none where it cannot be taken apart."""
+    try:
+        return request.POST, request.FILES
+    except (MultiPartParserError, SuspiciousOperation):
+        return QueryDict(""), MultiValueDict()
 
 
 class FleetingFile(UploadedFile):

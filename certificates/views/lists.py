@@ -5,10 +5,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from http import HTTPStatus
 
-from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -33,6 +31,7 @@ from certificates.http import (
     FleetingUploadHandler,
     asks_too_much,
     limited,
+    posted,
     too_often,
     unobserved,
 )
@@ -55,11 +54,7 @@ def check_list(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return _page(ListForm())
     request.upload_handlers = [FleetingUploadHandler(request)]
-    try:
-        form = ListForm(request.POST, request.FILES)
-    except (MultiPartParserError, SuspiciousOperation):
-        # What was sent cannot be taken apart: there is no list in it.
-        form = ListForm({})
+    form = ListForm(*posted(request))
     if not form.is_valid():
         return _page(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if asks_too_much(request, lines=len(form.lines)):
@@ -73,9 +68,9 @@ def check_list(request: HttpRequest) -> HttpResponseBase:
 @limited
 def list_as_csv(request: HttpRequest) -> HttpResponseBase:
     """The list with its answers as CSV."""
-    form = PastedForm(request.POST)
+    form = PastedForm(*posted(request))
     if not form.is_valid():
-        return _page(ListForm(request.POST), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(ListForm(*posted(request)), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if asks_too_much(request, lines=len(form.lines)):
         return too_often(request)
     at = timezone.now()
@@ -97,9 +92,9 @@ def list_as_csv(request: HttpRequest) -> HttpResponseBase:
 @limited
 def list_as_workbook(request: HttpRequest) -> HttpResponseBase:
     """The list with its answers as a workbook."""
-    form = PastedForm(request.POST)
+    form = PastedForm(*posted(request))
     if not form.is_valid():
-        return _page(ListForm(request.POST), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(ListForm(*posted(request)), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if asks_too_much(request, lines=len(form.lines)):
         return too_often(request)
     at = timezone.now()

@@ -19,6 +19,7 @@ from certificates.http import (
     asks_too_much,
     limited,
     orders_too_much,
+    posted,
     too_often,
     unobserved,
 )
@@ -37,7 +38,7 @@ STATE = "certificates/receipt/state.html"
 @limited
 def order_receipt(request: HttpRequest) -> HttpResponse:
     """Have the check of one certificate drawn; the answer says where it will be."""
-    form = ReceiptForm(request.POST)
+    form = ReceiptForm(*posted(request))
     if not form.is_valid():
         return _refused(form)
     return _order(
@@ -54,7 +55,7 @@ def order_receipt(request: HttpRequest) -> HttpResponse:
 @limited
 def order_report(request: HttpRequest) -> HttpResponse:
     """Have the check of a list drawn; the answer says where it will be."""
-    form = PastedForm(request.POST)
+    form = PastedForm(*posted(request))
     if not form.is_valid():
         return _refused(form)
     if asks_too_much(request, lines=len(form.lines)):
