@@ -8,9 +8,11 @@ from typing import Any, Concatenate, Final, ParamSpec, cast
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,12 +23,14 @@ from hubs.http.limits import MINUTE, times_in_this_minute
 from hubs.models import User
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 #: The largest file worth comparing: certificates have about 50 kB.
 LARGEST_FILE: Final = 2 * 1024 * 1024
 #: Up to here a larger body is read to its end, so that browsers show the answer.
 LARGEST_READ: Final = 16 * 1024 * 1024
+#: So many lines of a list cost a worker as much as a receipt of its own.
+LINES_OF_A_RECEIPT: Final = 100
 #: What pages for strangers take the place of, lest a session be touched.
 NOBODY: Final[dict[str, object]] = {"cookieless": True, "messages": ()}
 
@@ -43,7 +47,7 @@ def unobserved(view: View[P]) -> View[P]:
     @wraps(view)
     def inner(
         request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         # Templates ask who is signed in; here the answer is nobody, without a look.
         request.user = AnonymousUser()
         response = view(request, *args, **kwargs)
@@ -63,14 +67,10 @@ def limited(view: View[P]) -> View[P]:
     @wraps(view)
     def inner(
         request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
-        if times_in_this_minute(request, "verify") <= settings.VERIFY_PER_MINUTE:
-            return view(request, *args, **kwargs)
-        response = render(
-            request, "429.html", NOBODY, status=HTTPStatus.TOO_MANY_REQUESTS
-        )
-        response["Retry-After"] = str(MINUTE)
-        return response
+    ) -> HttpResponseBase:
+        if asks_too_often(request):
+            return too_often(request)
+        return view(request, *args, **kwargs)
 
     return inner
 
@@ -93,6 +93,41 @@ def sent_by_learner(
         return view(cast("LoggedInRequest", request), *args, **kwargs)
 
     return inner
+
+
+def asks_too_often(request: HttpRequest) -> bool:
+    """Whether this address has had its checks of this minute, this one counted."""
+    return times_in_this_minute(request, "verify") > settings.VERIFY_PER_MINUTE
+
+
+def asks_too_much(request: HttpRequest, *, lines: int) -> bool:
+    """Whether this address has had its lines of this minute, these counted."""
+    times = times_in_this_minute(request, "lines", weight=lines)
+    return times > settings.VERIFY_LINES_PER_MINUTE
+
+
+def orders_too_much(request: HttpRequest, *, lines: int) -> bool:
+    """Whether this address has had its receipts of this minute, this one counted."""
+    weight = 1 + lines // LINES_OF_A_RECEIPT
+    times = times_in_this_minute(request, "receipts", weight=weight)
+    return times > settings.RECEIPTS_PER_MINUTE
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """The page that says to wait for a minute."""
+    response = render(request, "429.html", NOBODY, status=HTTPStatus.TOO_MANY_REQUESTS)
+    response["Retry-After"] = str(MINUTE)
+    return response
+
+
+def posted(
+    request: HttpRequest,
+) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]]:
+    """The fields and files that were sent; none where it cannot be taken apart."""
+    try:
+        return request.POST, request.FILES
+    except (MultiPartParserError, SuspiciousOperation):
+        return QueryDict(""), MultiValueDict()
 
 
 class FleetingFile(UploadedFile):

@@ -1,12 +1,13 @@
 """Answering whether a certificate counts. One query, whatever is asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from certificates.domain.number import read
 from certificates.models import Certificate, Credential
@@ -47,25 +48,34 @@ def check_number(text: str, *, at: datetime, sha256: str | None = None) -> Findi
     """The answer for a number as somebody typed it, and for a file given with it.
 
     Unknown, malformed and withheld numbers and those of certificates that are not yet
-    issued get the same answer by the same work. A withheld one is answered to whoever
-    hands in its file.
+    issued get the same answer by the same work. Whoever has the very file of a withheld
+    certificate is answered: only the number was taken back.
     """
-    answered = Q(withheld_at__isnull=True)
-    if sha256:
-        answered |= Q(file_sha256=sha256)
     number = read(text) or NOBODYS_NUMBER
-    found = _first(_issued().filter(answered, number=number))
-    answer = FileAnswer.NOT_GIVEN
-    if sha256 is not None:
-        is_same = found is not None and found.file_sha256 == sha256
-        answer = FileAnswer.SAME if is_same else FileAnswer.OTHER
+    if sha256 is None:
+        found = _first(_open().filter(number=number))
+        return _finding(found, at=at, file=FileAnswer.NOT_GIVEN)
+    is_open = Q(withheld_at__isnull=True) | Q(file_sha256=sha256)
+    found = _first(_issued().filter(is_open, number=number))
+    is_same = found is not None and found.file_sha256 == sha256
+    answer = FileAnswer.SAME if is_same else FileAnswer.OTHER
     return _finding(found, at=at, file=answer)
+
+
+def check_numbers(texts: Sequence[str], *, at: datetime) -> list[Finding]:
+    """The answers for many numbers, in their order; one query for all of them."""
+    numbers = [read(text) or NOBODYS_NUMBER for text in texts]
+    found = {each.number: each for each in _open().filter(number__in=set(numbers))}
+    return [
+        _finding(found.get(number), at=at, file=FileAnswer.NOT_GIVEN)
+        for number in numbers
+    ]
 
 
 def check_file(sha256: str, *, at: datetime) -> Finding:
     """The answer for a file alone: ours, byte for byte, or unknown.
 
-    Withheld or not: whoever has the file was given it.
+    The number of a certificate may be withheld; its file answers for itself.
     """
     found = _first(_issued().filter(file_sha256=sha256))
     answer = FileAnswer.SAME if found else FileAnswer.OTHER
@@ -117,16 +127,33 @@ def _issued() -> QuerySet[Certificate]:
         Certificate.objects.filter(state=Certificate.State.ISSUED)
         .select_related("holder", "revocation", "replaced_by")
         .only(
+            "number",
             "payload",
             "valid_until",
             "file_sha256",
             "holder__name",
             "revocation__at",
             "revocation__reason",
+            "revocation__wording",
             "replaced_by__issued_at",
+        )
+        .annotate(
+            counting=FilteredRelation(
+                "credentials",
+                condition=Q(credentials__superseded_at__isnull=True)
+                & ~Q(credentials__document=""),
+            ),
+            signed_at=F("counting__signed_at"),
+            signed_with=F("counting__key__number"),
+            key_withdrawn_at=F("counting__key__withdrawn_at"),
         )
         .order_by()
     )
+
+
+@cache
+def _open() -> QuerySet[Certificate]:
+    return _issued().filter(withheld_at__isnull=True)
 
 
 def _first(found: QuerySet[Certificate]) -> Certificate | None:

@@ -3,6 +3,7 @@
 from certificates.models.certificate import Certificate, Holder
 from certificates.models.credential import Credential, FormerFile
 from certificates.models.passport_paper import PassportPaper
+from certificates.models.receipt import Receipt
 from certificates.models.revocation import Correction, Erasure, Revocation
 from certificates.models.share import Reminder, Share
 from certificates.models.signing_key import SigningKey
@@ -18,6 +19,7 @@ __all__ = [
     "FormerFile",
     "Holder",
     "PassportPaper",
+    "Receipt",
     "Reminder",
     "Revocation",
     "Share",

@@ -2,6 +2,7 @@
 
 from certificates.tasks.issuing import compare_owed, issue_certificate
 from certificates.tasks.passport import draw_passport, remove_passports
+from certificates.tasks.receipts import draw_receipt, remove_old_receipts
 from certificates.tasks.reminding import remind_learners
 from certificates.tasks.signing import (
     keep_proof,
@@ -13,10 +14,12 @@ from certificates.tasks.signing import (
 __all__ = [
     "compare_owed",
     "draw_passport",
+    "draw_receipt",
     "issue_certificate",
     "keep_proof",
     "make_key",
     "remind_learners",
+    "remove_old_receipts",
     "remove_passports",
     "reseal_certificate",
     "sign_status_list",

@@ -3,12 +3,20 @@
 from django.urls import include, path, re_path
 
 from certificates.views.accent import accent
+from certificates.views.api import check_many, check_one, nothing, openapi
+from certificates.views.lists import check_list, list_as_csv, list_as_workbook
 from certificates.views.machines import (
     achievement,
     did,
     issuers,
     status,
     status_token,
+)
+from certificates.views.receipts import (
+    fetch_receipt,
+    order_receipt,
+    order_report,
+    receipt,
 )
 from certificates.views.verify import check, start
 
@@ -28,6 +36,15 @@ urlpatterns = [
     path("achievements/<str:code>/<int:number>", achievement, name="achievement"),
     path("verify", start),
     path("verify/", start, name="verify_start"),
+    path("verify/many", check_list),
+    path("verify/many/", check_list, name="verify_many"),
+    path("verify/many/checks.csv", list_as_csv, name="list_csv"),
+    path("verify/many/checks.xlsx", list_as_workbook, name="list_xlsx"),
+    path("verify/many/report/", order_report, name="report"),
+    path("verify/receipt/", order_receipt, name="order_receipt"),
+    path("verify/receipt/<str:token>", receipt),
+    path("verify/receipt/<str:token>/", receipt, name="receipt"),
+    path("verify/receipt/<str:token>/receipt.pdf", fetch_receipt, name="receipt_file"),
     path("verify/<str:number>/", check),
     path("verify/<str:number>", check, name="verify"),
     # Anything else is asked for as a number too, which nobody has.
@@ -35,5 +52,12 @@ urlpatterns = [
     re_path(
         r"^certificates/accent-(?P<colour>[0-9a-f]{6})\.css\Z", accent, name="accent"
     ),
+    path("api/v1/openapi.json", openapi, name="openapi"),
+    path("api/v1/verify", check_many, name="api_verify_many"),
+    path("api/v1/verify/", check_many),
+    path("api/v1/verify/<str:number>/", check_one),
+    path("api/v1/verify/<str:number>", check_one, name="api_verify"),
+    re_path(r"^api/v1/verify/(?P<number>(?s:.+))\Z", check_one),
+    re_path(r"^api(?:/[\s\S]*)?\Z", nothing),
     path("passport/", include("certificates.urls.passport")),
 ]

@@ -11,6 +11,7 @@ from typing import Concatenate, Final, ParamSpec
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
@@ -25,7 +26,7 @@ from courses.models import Edition
 from hubs.models import Hub
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 CREDENTIAL: Final = SigningKey.Kind.CREDENTIAL
 #: For how many seconds caches may keep a list; it is signed anew each day.
@@ -41,7 +42,7 @@ def published(*, seconds: int) -> Callable[[View[P]], View[P]]:
         @wraps(view)
         def inner(
             request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
-        ) -> HttpResponse:
+        ) -> HttpResponseBase:
             response = unobserved(view)(request, *args, **kwargs)
             response["Access-Control-Allow-Origin"] = "*"
             if response.status_code == HTTPStatus.OK:

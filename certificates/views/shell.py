@@ -4,14 +4,16 @@ Most of what a check would cost is menu, footer and forms, which depend on nothi
 the asker sends.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
+from itertools import chain
 from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -48,6 +50,15 @@ def in_shell(
         ),
         status=status,
     )
+
+
+def streamed_in_shell(
+    content: Iterable[str], *, title: str | Promise
+) -> StreamingHttpResponse:
+    """A whole page around ``content``, which is sent piece by piece as it is made."""
+    shell = _shell(_language(), is_demo=settings.DEMO)
+    before = (shell.before_title, escape(str(title)), shell.before_content)
+    return StreamingHttpResponse(chain(before, content, (shell.after_content,)))
 
 
 def still(template: str) -> SafeString:

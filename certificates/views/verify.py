@@ -4,6 +4,7 @@ import hashlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from http import HTTPStatus
 
 from django.core.exceptions import SuspiciousOperation
@@ -30,6 +31,7 @@ from certificates.domain.verification import (
 )
 from certificates.forms.verify import PaperForm
 from certificates.http import FleetingUploadHandler, limited, unobserved
+from certificates.models import Certificate
 from certificates.views.shell import in_shell, still
 
 logger = logging.getLogger(__name__)
@@ -63,10 +65,19 @@ STATUS = {
 
 @dataclass(frozen=True)
 class Question:
-    """What somebody wants to know: a number, a file's hash, or both."""
+    """What somebody wants to know: a number, a file, or both."""
 
     number: str | None
     file: bytes | None
+
+    @cached_property
+    def sha256(self) -> str | None:
+        """The file's hash; None without a file."""
+        return None if self.file is None else hashlib.sha256(self.file).hexdigest()
+
+    def is_about(self, certificate: Certificate | None) -> bool:
+        """Whether the file is byte for byte that of the certificate."""
+        return certificate is not None and certificate.file_sha256 == self.sha256
 
 
 # Exempt: it changes nothing, and the token would need a cookie.
@@ -143,6 +154,9 @@ def _answer(question: Question) -> HttpResponse:
         "file": finding.file.value,
         "certificate": certificate,
         "printed": printed(certificate) if certificate else None,
+        "sha256": question.sha256 if question.is_about(certificate) else None,
+        # A receipt is drawn later, without the file: only its hash can stand for it.
+        "has_receipt": question.file is None or question.is_about(certificate),
         "has_number": question.number is not None,
         "examination": examination,
         "now": now,
@@ -156,11 +170,9 @@ def _answer(question: Question) -> HttpResponse:
 
 
 def _finding(question: Question, *, at: datetime) -> Finding:
-    file = question.file
-    sha256 = None if file is None else hashlib.sha256(file).hexdigest()
     if question.number is None:
-        return check_file(sha256 or "", at=at)
-    return check_number(question.number, at=at, sha256=sha256)
+        return check_file(question.sha256 or "", at=at)
+    return check_number(question.number, at=at, sha256=question.sha256)
 
 
 def _weighed(finding: Finding, examination: Examination) -> Finding:

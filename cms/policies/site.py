@@ -117,6 +117,26 @@ SITE: Final[dict[str, Who]] = {
         ),
         Who.OWNER,
     ),
+    **dict.fromkeys(
+        (
+            "certificates:verify_many",
+            "certificates:list_csv",
+            "certificates:list_xlsx",
+            "certificates:report",
+            "certificates:order_receipt",
+            "certificates:receipt",
+            "certificates:receipt_file",
+            "certificates:openapi",
+            "certificates:api_verify",
+            "certificates:api_verify_many",
+            "certificates.views.api.check_many",
+            "certificates.views.api.check_one",
+            "certificates.views.api.nothing",
+            "certificates.views.lists.check_list",
+            "certificates.views.receipts.receipt",
+        ),
+        Who.ALL,
+    ),
     "hub_invitation": Who.ADDRESSEE,
 }
 #: Whole families: allauth's pages speak of the person who asks and of nobody else.

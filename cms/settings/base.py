@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from celery.schedules import crontab
 from kombu import Exchange, Queue
 
 from cms.settings import audit, env
@@ -10,6 +9,7 @@ from cms.settings.audit import AUDIT_FORMER_KEYS as AUDIT_FORMER_KEYS
 from cms.settings.logs import LOGGING as LOGGING
 from cms.settings.people import *  # noqa: F403 (its names are all settings)
 from cms.settings.proof import *  # noqa: F403 (its names are all settings)
+from cms.settings.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
 from cms.settings.security import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from cms.settings.security import PERMISSIONS_POLICY as PERMISSIONS_POLICY
 from cms.settings.staff import *  # noqa: F403 (its names are all settings)
@@ -244,24 +244,6 @@ CELERY_TASK_QUEUES = [
 ]
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
-CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "hubs.heartbeat", "schedule": 15.0},
-    "audit-chain": {"task": "hubs.chain_audit", "schedule": 60.0},
-    "audit-checkpoint": {"task": "hubs.checkpoint_audit", "schedule": 3600.0},
-    "audit-verified": {
-        "task": "hubs.verify_audit",
-        "schedule": crontab(hour="2", minute="40"),
-    },
-    "proof-kept": {"task": "certificates.keep_proof", "schedule": 3600.0},
-    "certificates-owed": {"task": "certificates.compare_owed", "schedule": 3600.0},
-    "passports-removed": {"task": "certificates.remove_passports", "schedule": 600.0},
-    "expiry-reminded": {"task": "certificates.remind", "schedule": 86400.0},
-    "roles-derived": {"task": "hubs.derive_roles", "schedule": 300.0},
-    "outbox-cleared": {"task": "hubs.clear_outbox", "schedule": 3600.0},
-    "reviews-reminded": {"task": "courses.remind_reviews", "schedule": 86400.0},
-    "trail-papers-removed": {"task": "hubs.remove_trail_papers", "schedule": 3600.0},
-    "sessions-cleared": {"task": "hubs.clear_sessions", "schedule": 86400.0},
-}
 if CELERY_BROKER_URL.startswith("filesystem"):
     _queue = VAR / "queue"
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {

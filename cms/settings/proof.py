@@ -10,3 +10,8 @@ SIGNING_KEYS_PASSPHRASE = env.text(
 TIMESTAMP_URL = env.text("TIMESTAMP_URL")
 #: How often one address may ask about certificates in a minute.
 VERIFY_PER_MINUTE = env.number("VERIFY_PER_MINUTE", 60, least=1)
+#: How many lines of lists one address may have checked in a minute: one list at least.
+VERIFY_LINES_PER_MINUTE = env.number("VERIFY_LINES_PER_MINUTE", 5000, least=1000)
+#: How many receipts of checks one address may order in a minute; a list counts as one
+#: for each 100 lines, and once more.
+RECEIPTS_PER_MINUTE = env.number("RECEIPTS_PER_MINUTE", 20, least=11)

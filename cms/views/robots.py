@@ -9,6 +9,7 @@ from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 #: What is for one person, for staff or for machines.
 PRIVATE = (
     "/accounts/",
+    "/api/",
     "/cms/",
     "/learn/",
     "/passport/",

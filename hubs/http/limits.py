@@ -13,10 +13,11 @@ MINUTE: Final = 60
 IPV6_NETWORK: Final = 64
 
 
-def times_in_this_minute(request: HttpRequest, what: str) -> int:
+def times_in_this_minute(request: HttpRequest, what: str, *, weight: int = 1) -> int:
     """How often this address asked for ``what`` in its current minute, this time too.
 
-    ``what`` is a word of at most eight letters. The cache holds no address of anybody,
+    ``what`` is a word of at most eight letters; asking for many things at once counts
+    as often as ``weight`` says. The cache holds no address of anybody,
     only its hash with our secret, and that for a minute. While the cache is away each
     time is the first: what strangers ask is answered, as long as nothing is guessed.
     """
@@ -28,9 +29,9 @@ def times_in_this_minute(request: HttpRequest, what: str) -> int:
         address.packed, key=settings.SECRET_KEY.encode()[:32], person=what.encode()
     ).hexdigest()
     key = f"{what}:{digest}"
-    if cache.add(key, 1, MINUTE):
-        return 1
+    if cache.add(key, weight, MINUTE):
+        return weight
     try:
-        return cache.incr(key)
+        return cache.incr(key, weight)
     except ValueError:
-        return 1  # the minute ended in between, or the cache is away
+        return weight  # the minute ended in between, or the cache is away

@@ -9,9 +9,11 @@ from certificates.domain.verification import (
     Verdict,
     check_file,
     check_number,
+    check_numbers,
 )
 from certificates.models import Certificate
 from tests.factories.certificates import CertificateFactory, RevocationFactory
+from tests.factories.checks import signed
 from tests.factories.hubs import NOON
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +130,48 @@ def test_certificates_without_a_file_are_found_by_no_file():
 
     assert check_file("", at=NOON).verdict == Verdict.UNKNOWN
     assert Certificate.objects.filter(file_sha256="").exists()
+
+
+def test_the_file_of_a_withheld_certificate_is_answered_and_its_number_is_not():
+    withheld = CertificateFactory(withheld_at=NOON)
+    number, sha256 = withheld.number, withheld.file_sha256
+
+    alone = check_file(sha256, at=NOON)
+    both = check_number(number, at=NOON, sha256=sha256)
+    with_another_file = check_number(number, at=NOON, sha256="0" * 64)
+
+    assert (alone.verdict, alone.file) == (Verdict.VALID, FileAnswer.SAME)
+    assert (both.verdict, both.file) == (Verdict.VALID, FileAnswer.SAME)
+    assert with_another_file.verdict == Verdict.UNKNOWN
+    assert with_another_file.file == FileAnswer.OTHER
+
+
+def test_many_numbers_are_answered_in_their_order_by_one_query(
+    django_assert_num_queries,
+):
+    certificate, revoked = CertificateFactory(), RevocationFactory().certificate
+    withheld = CertificateFactory(withheld_at=NOON)
+
+    with django_assert_num_queries(1):
+        findings = check_numbers(
+            [revoked.number, "", withheld.number, certificate.number.lower()], at=NOON
+        )
+
+    assert [finding.verdict for finding in findings] == [
+        Verdict.REVOKED,
+        Verdict.UNKNOWN,
+        Verdict.UNKNOWN,
+        Verdict.VALID,
+    ]
+
+
+def test_a_check_finds_the_one_signature_that_counts():
+    certificate = CertificateFactory()
+    signed(certificate, number=1)
+    certificate.credentials.update(superseded_at=NOON)
+    signed(certificate, number=2)
+
+    found = check_number(certificate.number, at=NOON).certificate
+
+    assert (found.signed_with, found.signed_at) == (2, NOON)
+    assert found.key_withdrawn_at is None

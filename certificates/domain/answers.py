@@ -1,0 +1,222 @@
+"""What is said of a checked certificate, in the one shape that machines are told.
+
+Of certificates that count no more it is less, and never the name.
+"""
+
+from datetime import datetime
+from typing import Final, TypedDict
+
+from certificates.domain.drafting import instant
+from certificates.domain.printed import Printed, printed
+from certificates.domain.verification import Finding, Verdict
+from certificates.models import Certificate
+
+#: Verdicts under which all that is printed is shown, with the name.
+NAMED: Final = (Verdict.VALID, Verdict.EXPIRED)
+#: What the credential is asked for by, at the address of the check.
+CREDENTIAL: Final = "application/vc"
+
+
+class Text(TypedDict):
+    """Words in a language (ISO 639-1)."""
+
+    text: str
+    language: str
+
+
+class AwardingBody(TypedDict):
+    """The hub as it was called on the day of issue; ``code`` is its region's (NUTS)."""
+
+    name: str
+    code: str
+    city: str
+    region: str
+    country: str
+    country_name: str
+
+
+class CourseEdition(TypedDict):
+    """What was learnt, by the identity that never changes."""
+
+    code: str
+    edition: int
+
+
+class Outcome(TypedDict):
+    """One learning outcome; the kind is knowledge, skill or responsibility."""
+
+    text: str
+    kind: str
+
+
+class Ended(TypedDict):
+    """What is said of a certificate that counts no more."""
+
+    number: str
+    title: Text
+    awarding_body: AwardingBody
+    issued_on: str
+
+
+class Facts(Ended):
+    """Every printed fact.
+
+    Days are those of the hub's calendar in ``time_zone``; the last day counts to its
+    end and is None where there is none. ``holder`` is None where the name was removed.
+    """
+
+    holder: str | None
+    second_title: Text | None
+    last_day: str | None
+    time_zone: str
+    course: CourseEdition
+    issue: int
+    is_demonstration: bool
+    language: str
+    eqf_level: int | None
+    workload_hours: str
+    ects: str | None
+    participation: str
+    assessment: str
+    supervision: str
+    pass_mark: int
+    quality_assurance: str
+    outcomes: list[Outcome]
+
+
+class Withdrawal(TypedDict):
+    """Why a certificate was revoked; ``wording`` may be empty."""
+
+    at: str
+    reason: str
+    wording: str
+
+
+class Link(TypedDict):
+    """An address and the media type to ask for there."""
+
+    href: str
+    type: str
+
+
+class Links(TypedDict):
+    """Where more is found: the page for people, the signed credential."""
+
+    page: Link | None
+    credential: Link | None
+
+
+class Answer(TypedDict):
+    """The answer to one check. Instants are ISO 8601 in UTC and end in Z."""
+
+    verdict: str
+    checked_at: str
+    certificate: Facts | Ended | None
+    revocation: Withdrawal | None
+    replaced_at: str | None
+    links: Links
+
+
+def answer(finding: Finding, *, at: datetime) -> Answer:
+    """What is said of ``finding``, which was made at ``at``."""
+    certificate = finding.certificate
+    if certificate is None:
+        return {
+            "verdict": finding.verdict.value,
+            "checked_at": instant(at),
+            "certificate": None,
+            "revocation": None,
+            "replaced_at": None,
+            "links": {"page": None, "credential": None},
+        }
+    shown = printed(certificate)
+    is_named = finding.verdict in NAMED
+    has_credential = is_named and is_signed(certificate)
+    return {
+        "verdict": finding.verdict.value,
+        "checked_at": instant(at),
+        "certificate": _facts(shown) if is_named else _ended(shown),
+        "revocation": _withdrawal(certificate),
+        "replaced_at": _replaced_at(certificate, finding.verdict),
+        "links": {
+            "page": _link(shown, "text/html"),
+            "credential": _link(shown, CREDENTIAL) if has_credential else None,
+        },
+    }
+
+
+def is_signed(certificate: Certificate) -> bool:
+    """Whether a credential counts for a certificate that a check has found."""
+    return getattr(certificate, "signed_at", None) is not None
+
+
+def _facts(shown: Printed) -> Facts:
+    payload = shown.payload
+    return {
+        **_ended(shown),
+        "holder": shown.holder or None,
+        "second_title": _text(payload["second_title"], payload["second_language"]),
+        "last_day": shown.last_day.isoformat() if shown.last_day else None,
+        "time_zone": payload["time_zone"],
+        "course": {
+            "code": payload["course"]["code"],
+            "edition": payload["course"]["edition"],
+        },
+        "issue": payload["issue_no"],
+        "is_demonstration": payload["demonstration"],
+        "language": payload["language"],
+        "eqf_level": payload["eqf_level"],
+        "workload_hours": payload["workload_hours"],
+        "ects": payload["ects"],
+        "participation": payload["participation"],
+        "assessment": payload["assessment"],
+        "supervision": payload["supervision"],
+        "pass_mark": payload["pass_mark"],
+        "quality_assurance": payload["quality_assurance"],
+        "outcomes": [
+            {"text": outcome["text"], "kind": outcome["kind"]}
+            for outcome in payload["outcomes"]
+        ],
+    }
+
+
+def _ended(shown: Printed) -> Ended:
+    payload, hub = shown.payload, shown.payload["hub"]
+    return {
+        "number": shown.number,
+        "title": {"text": payload["title"], "language": payload["language"]},
+        "awarding_body": {
+            "name": hub["name"],
+            "code": hub["code"],
+            "city": hub["city"],
+            "region": hub["region"],
+            "country": hub["country"],
+            "country_name": hub["country_name"],
+        },
+        "issued_on": shown.issued_on.isoformat(),
+    }
+
+
+def _text(text: str | None, language: str | None) -> Text | None:
+    return {"text": text, "language": language} if text and language else None
+
+
+def _withdrawal(certificate: Certificate) -> Withdrawal | None:
+    if not hasattr(certificate, "revocation"):
+        return None
+    revocation = certificate.revocation
+    return {
+        "at": instant(revocation.at),
+        "reason": revocation.reason,
+        "wording": revocation.wording,
+    }
+
+
+def _replaced_at(certificate: Certificate, verdict: Verdict) -> str | None:
+    if verdict is not Verdict.REPLACED:
+        return None
+    return instant(certificate.replaced_by.issued_at)
+
+
+def _link(shown: Printed, media_type: str) -> Link:
+    return {"href": shown.payload["verify_url"], "type": media_type}

@@ -1,0 +1,102 @@
+"""The receipt of a check as PDF.
+
+Imports WeasyPrint by way of paper: only workers may import this module.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from certificates.domain.answers import is_signed
+from certificates.domain.lists import Checked, Line, check_lines, counts, steps
+from certificates.domain.number import shown
+from certificates.domain.printed import printed
+from certificates.domain.receipts import KEPT
+from certificates.domain.verification import check_number
+from certificates.models import Receipt
+from hubs.domain.paper import pdf
+from hubs.domain.trail_paper import printable
+
+STYLESHEET: Final = (
+    Path(__file__).parent.parent / "static" / "certificates" / "receipt.css"
+)
+
+
+def draw(receipt: Receipt, *, at: datetime) -> None:
+    """Look everything up at ``at``, draw the paper, keep it, forget what was asked.
+
+    One that is drawn already stays as it is, one that has had its hour is not drawn.
+    Raises :exc:`hubs.domain.paper.PaperDefect`.
+    """
+    if receipt.file or receipt.asked_at < at - KEPT:
+        return
+    drawn = paper(receipt, at=at)
+    receipt.file.save(f"{receipt.token}.pdf", ContentFile(drawn), save=False)
+    kept = Receipt.objects.filter(pk=receipt.pk).update(
+        file=receipt.file.name, asked=[], sha256="", fault=""
+    )
+    if not kept:
+        # Removed while it was drawn: no file with names may stay behind.
+        receipt.file.delete(save=False)
+
+
+def paper(receipt: Receipt, *, at: datetime) -> bytes:
+    """The bytes of the paper, PDF/A-3a and PDF/UA-1."""
+    with translation.override(receipt.language):
+        html = list_sheet(receipt, at=at) if receipt.is_list else sheet(receipt, at=at)
+    return pdf(html, stylesheet=STYLESHEET, identifier=f"receipt-{receipt.pk}".encode())
+
+
+def sheet(receipt: Receipt, *, at: datetime) -> str:
+    """The receipt of one number, with everything that the check page says."""
+    [_line, number] = receipt.asked[0]
+    finding = check_number(number, at=at, sha256=receipt.sha256 or None)
+    certificate = finding.certificate
+    if certificate is not None and hasattr(certificate, "revocation"):
+        # Free words of staff; all else was drawn on the certificate with these fonts.
+        certificate.revocation.wording = printable(certificate.revocation.wording)
+    return render_to_string(
+        "certificates/receipt/paper.html",
+        {
+            **_frame(receipt, at=at),
+            "verdict": finding.verdict.value,
+            "file": finding.file.value,
+            "certificate": certificate,
+            "printed": printed(certificate) if certificate else None,
+            "is_signed": certificate is not None and is_signed(certificate),
+            "number": shown(number) if number else "",
+        },
+    )
+
+
+def list_sheet(receipt: Receipt, *, at: datetime) -> str:
+    """The report of a list: a row for each line, and how many of each kind."""
+    lines = [Line(line, text) for line, text in receipt.asked]
+    rows: list[Checked] = []
+    for piece in steps(lines):
+        rows += check_lines(piece, at=at)
+    return render_to_string(
+        "certificates/receipt/list_paper.html",
+        {
+            **_frame(receipt, at=at),
+            "rows": rows,
+            "counts": counts(rows),
+        },
+    )
+
+
+def _frame(receipt: Receipt, *, at: datetime) -> dict[str, object]:
+    moment = at.astimezone(UTC)
+    return {
+        "language": receipt.language,
+        "checked_at": moment,
+        "created": moment.isoformat(timespec="seconds"),
+        "site": settings.SITE_ADDRESS,
+        "release": settings.RELEASE_VERSION,
+        "demo": settings.DEMO,
+    }

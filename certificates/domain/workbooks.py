@@ -1,0 +1,110 @@
+"""Workbooks (XLSX): the rows of strangers' ones, and ones of our own."""
+
+import io
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+from typing import Any, Final
+
+# By this way because it ships no types: all of it is Any.
+openpyxl: Any = import_module("openpyxl")
+
+#: A workbook is a packed folder: how large it may be, and of how many files.
+LARGEST_UNPACKED: Final = 8 * 1024 * 1024
+MOST_PARTS: Final = 300
+MOST_COLUMNS: Final = 50
+#: Also of empty rows: one cell far down makes a million of them.
+MOST_ROWS: Final = 20_000
+#: How openpyxl says that a workbook is none, or not whole.
+BROKEN: Final = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+class NoWorkbook(Exception):
+    """The file is not a workbook, or not a whole one."""
+
+
+class WorkbookTooLarge(Exception):
+    """Unpacked, the workbook is larger than anything we look through."""
+
+
+def rows_of(content: bytes) -> Iterator[list[str]]:
+    """The rows of the first sheet as text, also the empty ones.
+
+    Raises :exc:`NoWorkbook` and :exc:`WorkbookTooLarge`, also between rows.
+    """
+    try:
+        _check_size(content)
+        yield from _rows(content)
+    except BROKEN as error:
+        raise NoWorkbook from error
+
+
+def workbook(rows: Iterable[Sequence[str]], *, title: str) -> bytes:
+    """A workbook of one sheet with ``rows``, all of them text."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for row in rows:
+        sheet.append(row)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _check_size(content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        parts = packed.infolist()
+    # What a part says of its size is all that is ever unpacked of it.
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > LARGEST_UNPACKED or len(parts) > MOST_PARTS:
+        raise WorkbookTooLarge
+
+
+def _rows(content: bytes) -> Iterator[list[str]]:
+    with warnings.catch_warnings():
+        # Of styles and rules that it does not know, which nobody asked for.
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(
+            io.BytesIO(content), read_only=True, data_only=True, keep_links=False
+        )
+    try:
+        sheet = book.worksheets[0]
+        rows = sheet.iter_rows(
+            max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True
+        )
+        for number, row in enumerate(rows, 1):
+            if number > MOST_ROWS:
+                raise WorkbookTooLarge
+            yield _without_end([_cell(value) for value in row])
+    finally:
+        book.close()
+
+
+def _without_end(cells: list[str]) -> list[str]:
+    """The cells up to the last that is filled."""
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    # Numbers of digits alone come as fractions from some programs.
+    is_whole = isinstance(value, float) and value.is_integer()
+    return f"{value:.0f}" if is_whole else str(value)

@@ -1,0 +1,143 @@
+"""Receipts of checks: ordered, waited for, and fetched by whoever has the address."""
+
+from http import HTTPStatus
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from certificates.domain.lists import Line
+from certificates.domain.receipts import KEPT, TooManyWaiting, order
+from certificates.forms.lists import PastedForm, ReceiptForm
+from certificates.http import (
+    asks_too_much,
+    limited,
+    orders_too_much,
+    posted,
+    too_often,
+    unobserved,
+)
+from certificates.models import Receipt
+from certificates.views.shell import in_shell
+from hubs.http.limits import MINUTE
+
+TITLE = _("Receipt of a check")
+STATE = "certificates/receipt/state.html"
+
+
+# Exempt, as all that strangers send: the token would need a cookie.
+@csrf_exempt
+@unobserved
+@require_POST
+@limited
+def order_receipt(request: HttpRequest) -> HttpResponse:
+    """Have the check of one certificate drawn; the answer says where it will be."""
+    form = ReceiptForm(*posted(request))
+    if not form.is_valid():
+        return _refused(form)
+    return _order(
+        request,
+        [Line(1, form.cleaned_data["number"])],
+        is_list=False,
+        sha256=form.cleaned_data["sha256"],
+    )
+
+
+@csrf_exempt
+@unobserved
+@require_POST
+@limited
+def order_report(request: HttpRequest) -> HttpResponse:
+    """Have the check of a list drawn; the answer says where it will be."""
+    form = PastedForm(*posted(request))
+    if not form.is_valid():
+        return _refused(form)
+    if asks_too_much(request, lines=len(form.lines)):
+        return too_often(request)
+    return _order(request, form.lines, is_list=True)
+
+
+@unobserved
+@require_safe
+@limited
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """How far a receipt is."""
+    found = _found(token)
+    if found is None:
+        return _gone()
+    context = {"receipt": found, "is_ready": bool(found.file)}
+    response = in_shell(render_to_string(STATE, context), title=TITLE)
+    if not found.file:
+        # Works without script; what goes wrong is tried again more slowly.
+        response["Refresh"] = "30" if found.fault else "2"
+    return response
+
+
+@unobserved
+@require_safe
+@limited
+def fetch_receipt(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The file itself."""
+    found = _found(token)
+    if found is None or not found.file:
+        return _gone()
+    return FileResponse(
+        found.file.open("rb"),
+        as_attachment=True,
+        filename=f"check-{found.asked_at:%Y-%m-%d-%H%M}.pdf",
+        content_type="application/pdf",
+    )
+
+
+def _order(
+    request: HttpRequest, lines: list[Line], *, is_list: bool, sha256: str = ""
+) -> HttpResponse:
+    if orders_too_much(request, lines=len(lines)):
+        return too_often(request)
+    try:
+        ordered = order(
+            lines,
+            is_list=is_list,
+            sha256=sha256,
+            language=get_language() or "en",
+            at=timezone.now(),
+        )
+    except TooManyWaiting:
+        response = in_shell(
+            render_to_string(STATE, {"is_busy": True}),
+            title=TITLE,
+            status=HTTPStatus.SERVICE_UNAVAILABLE,
+        )
+        response["Retry-After"] = str(MINUTE)
+        return response
+    response = HttpResponse(status=HTTPStatus.SEE_OTHER)
+    response["Location"] = reverse("certificates:receipt", args=[ordered.token])
+    return response
+
+
+def _found(token: str) -> Receipt | None:
+    kept = Receipt.objects.asked_since(timezone.now() - KEPT)
+    return kept.filter(token=token).first()
+
+
+def _gone() -> HttpResponse:
+    return in_shell(
+        render_to_string(STATE, {"is_gone": True}),
+        title=TITLE,
+        status=HTTPStatus.NOT_FOUND,
+    )
+
+
+def _refused(form: PastedForm | ReceiptForm) -> HttpResponse:
+    errors = [error for found in form.errors.values() for error in found]
+    return in_shell(
+        render_to_string(STATE, {"errors": errors}),
+        title=TITLE,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+    )

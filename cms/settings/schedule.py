@@ -1,0 +1,25 @@
+"""What is done again and again, and how often: seconds, or times of day in UTC."""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "heartbeat": {"task": "hubs.heartbeat", "schedule": 15.0},
+    "audit-chain": {"task": "hubs.chain_audit", "schedule": 60.0},
+    "audit-checkpoint": {"task": "hubs.checkpoint_audit", "schedule": 3600.0},
+    "audit-verified": {
+        "task": "hubs.verify_audit",
+        "schedule": crontab(hour="2", minute="40"),
+    },
+    "proof-kept": {"task": "certificates.keep_proof", "schedule": 3600.0},
+    "certificates-owed": {"task": "certificates.compare_owed", "schedule": 3600.0},
+    "passports-removed": {"task": "certificates.remove_passports", "schedule": 600.0},
+    "expiry-reminded": {"task": "certificates.remind", "schedule": 86400.0},
+    "receipts-removed": {"task": "certificates.remove_receipts", "schedule": 300.0},
+    "roles-derived": {"task": "hubs.derive_roles", "schedule": 300.0},
+    "outbox-cleared": {"task": "hubs.clear_outbox", "schedule": 3600.0},
+    "reviews-reminded": {"task": "courses.remind_reviews", "schedule": 86400.0},
+    "trail-papers-removed": {"task": "hubs.remove_trail_papers", "schedule": 3600.0},
+    "sessions-cleared": {"task": "hubs.clear_sessions", "schedule": 86400.0},
+}

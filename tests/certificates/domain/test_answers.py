@@ -1,0 +1,123 @@
+"""What machines are told of a check."""
+
+import pytest
+
+from certificates.domain.answers import answer
+from certificates.domain.verification import check_number
+from tests.factories.certificates import CertificateFactory, RevocationFactory
+from tests.factories.checks import replacement, signed
+from tests.factories.hubs import NOON
+
+pytestmark = pytest.mark.django_db
+
+
+def said_of(certificate):
+    return answer(check_number(certificate.number, at=NOON), at=NOON)
+
+
+def test_a_valid_certificate_is_told_with_every_printed_fact():
+    certificate = CertificateFactory(holder="Ada Lovelace")
+    payload = certificate.payload
+
+    said = said_of(certificate)
+
+    told = said["certificate"]
+    assert (said["verdict"], said["checked_at"]) == ("valid", "2026-11-21T12:00:00Z")
+    assert told["holder"] == "Ada Lovelace"
+    assert told["title"] == {"text": payload["title"], "language": "en"}
+    assert told["outcomes"] == payload["outcomes"]
+    assert told["awarding_body"]["name"] == payload["hub"]["name"]
+    assert told["course"] == {
+        "code": payload["course"]["code"],
+        "edition": payload["course"]["edition"],
+    }
+    assert (told["last_day"], told["issued_on"]) == (None, "2026-11-21")
+    assert said["links"] == {
+        "page": {"href": payload["verify_url"], "type": "text/html"},
+        "credential": None,
+    }
+
+
+def test_an_erased_name_is_none():
+    certificate = CertificateFactory()
+    certificate.holder.delete()
+
+    assert said_of(certificate)["certificate"]["holder"] is None
+
+
+def test_a_second_title_has_its_language():
+    certificate = CertificateFactory()
+    certificate.payload |= {"second_title": "Regels", "second_language": "nl"}
+    certificate.save()
+
+    told = said_of(certificate)["certificate"]
+
+    assert told["second_title"] == {"text": "Regels", "language": "nl"}
+
+
+def test_a_revoked_certificate_is_told_without_the_name():
+    revocation = RevocationFactory(wording="Issued for the wrong course.")
+    signed(revocation.certificate)
+
+    said = said_of(revocation.certificate)
+
+    assert set(said["certificate"]) == {
+        "number",
+        "title",
+        "awarding_body",
+        "issued_on",
+    }
+    assert said["revocation"] == {
+        "at": "2026-11-21T12:00:00Z",
+        "reason": "in-error",
+        "wording": "Issued for the wrong course.",
+    }
+    assert said["links"]["credential"] is None
+
+
+def test_a_replaced_certificate_says_when_and_not_by_which():
+    certificate = CertificateFactory()
+    newer = replacement(certificate)
+
+    said = said_of(certificate)
+
+    assert (said["verdict"], said["replaced_at"]) == (
+        "replaced",
+        "2026-11-21T12:00:00Z",
+    )
+    assert newer.number not in str(said)
+    assert "holder" not in said["certificate"]
+
+
+def test_a_signed_certificate_links_its_credential():
+    certificate = CertificateFactory()
+    signed(certificate)
+
+    link = said_of(certificate)["links"]["credential"]
+
+    assert link == {
+        "href": certificate.payload["verify_url"],
+        "type": "application/vc",
+    }
+
+
+@pytest.mark.parametrize("lost", [{"document": ""}, {"superseded": True}])
+def test_a_credential_that_is_gone_is_not_linked(lost):
+    certificate = CertificateFactory()
+    credential = signed(certificate, document=lost.get("document", "{}"))
+    if lost.get("superseded"):
+        credential.superseded_at = NOON
+        credential.save()
+
+    assert said_of(certificate)["links"]["credential"] is None
+
+
+def test_an_unknown_certificate_has_nothing_told_of_it():
+    assert answer(check_number("nonsense", at=NOON), at=NOON) == {
+        "verdict": "unknown",
+        "checked_at": "2026-11-21T12:00:00Z",
+        "certificate": None,
+        "revocation": None,
+        "replaced_at": None,
+        "links": {"page": None, "credential": None},
+    }

@@ -1,0 +1,217 @@
+"""The receipt of a check as it is printed."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import default_storage
+
+from certificates.domain.lists import Line
+from certificates.domain.receipt_paper import draw, list_sheet, paper, sheet
+from certificates.domain.receipts import order
+from certificates.models import Receipt
+from hubs.domain.paper import defects
+from tests.factories.certificates import CertificateFactory, RevocationFactory
+from tests.factories.checks import replacement, signed
+from tests.factories.hubs import NOON
+from tests.printed import printed_text, squeezed
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def receipt_of(number, *, language="en", sha256=""):
+    return order(
+        [Line(1, number)], is_list=False, language=language, at=NOON, sha256=sha256
+    )
+
+
+def said_of(certificate, **order):
+    return sheet(receipt_of(certificate.number, **order), at=NOON)
+
+
+def test_a_receipt_has_verdict_moment_every_fact_and_what_it_does_not_say():
+    certificate = CertificateFactory(holder="Ada Lovelace")
+    receipt = receipt_of(certificate.number)
+
+    drawn = paper(receipt, at=NOON)
+
+    text = printed_text(drawn)
+    payload = certificate.payload
+    for fact in (
+        "Valid",
+        "Checked on 21 November 2026 at 12:00:00 UTC",
+        "Time of the hub: 21 November 2026, 13:00:00 (Europe/Brussels)",
+        "Ada Lovelace",
+        payload["title"],
+        payload["hub"]["name"],
+        payload["course"]["code"],
+        "EQF 5",
+        "10 h, below 1 ECTS credit",
+        "1. Explain the rules",
+        "Not revoked and not replaced",
+        "That the person in front of you is the learner",
+        payload["verify_url"],
+    ):
+        assert squeezed(fact) in text, fact
+    assert defects(drawn) == []
+
+
+def test_a_receipt_speaks_the_language_of_the_page():
+    certificate = CertificateFactory()
+
+    drawn = printed_text(paper(receipt_of(certificate.number, language="nl"), at=NOON))
+
+    assert squeezed("21 november 2026") in drawn
+    assert "Geldig" in drawn
+
+
+def test_a_receipt_of_a_revoked_one_has_reason_and_no_name():
+    revocation = RevocationFactory(wording="Wrong course 中")
+
+    drawn = paper(receipt_of(revocation.certificate.number), at=NOON)
+
+    text = printed_text(drawn)
+    assert squeezed("Reason given by the hub: Issued in error.") in text
+    assert squeezed("Wrong course ‹U+4E2D›") in text
+    assert squeezed(revocation.certificate.holder.name) not in text
+    assert defects(drawn) == []
+
+
+def test_a_receipt_says_when_a_certificate_ended():
+    expired = CertificateFactory(valid_until=NOON - DAY)
+    expired.payload |= {"valid_until": "2026-11-20T12:00:00Z"}
+    expired.save()
+    running = CertificateFactory(valid_until=NOON + DAY)
+    running.payload |= {"valid_until": "2026-11-22T12:00:00Z"}
+    running.save()
+    replaced = CertificateFactory()
+    replacement(replaced)
+
+    assert "Expired after 20 November 2026" in said_of(expired)
+    assert "Valid to the end of 22 November 2026" in said_of(running)
+    assert "Replaced on 21 November 2026" in said_of(replaced)
+    assert replaced.holder.name not in said_of(replaced)
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ({}, "Ed25519, key 2 of the hub"),
+        (
+            {"withdrawn_at": NOON},
+            "key 2 of the hub, which was withdrawn on 21 No",
+        ),
+    ],
+)
+def test_a_receipt_says_which_signature_is_on_record(key, said):
+    certificate = CertificateFactory()
+    assert "Open Badge" not in said_of(certificate)
+    signed(certificate, **key)
+
+    assert said in said_of(certificate)
+
+
+def test_a_receipt_says_what_became_of_a_file():
+    certificate = CertificateFactory(withheld_at=NOON)
+    open_one = CertificateFactory()
+
+    same = said_of(certificate, sha256=certificate.file_sha256)
+    other = said_of(open_one, sha256="0" * 64)
+
+    assert "The file is the one that we issued" in same
+    assert certificate.holder.name in same
+    assert "The file is not the one that we issued" in other
+    assert "Not ours" in said_of(certificate)
+
+
+def test_a_receipt_of_a_number_that_nobody_has_has_no_facts():
+    drawn = paper(receipt_of("7H4KQ2M9XW3TBZ5C"), at=NOON)
+
+    text = printed_text(drawn)
+    assert squeezed("Not ours") in text
+    assert "7H4K-Q2M9-XW3T-BZ5C" in text
+    assert "Learner" not in text
+    assert defects(drawn) == []
+
+
+def list_of(*texts):
+    lines = [Line(number, text) for number, text in enumerate(texts, 2)]
+    return order(lines, is_list=True, language="en", at=NOON)
+
+
+def test_a_report_has_a_row_for_each_line():
+    valid = CertificateFactory(holder="Ada Lovelace")
+    revoked = RevocationFactory(certificate__holder="Eve Left").certificate
+    receipt = list_of(valid.number, revoked.number, "no number", "7H4KQ2M9XW3TBZ5C")
+
+    drawn = paper(receipt, at=NOON)
+
+    text = printed_text(drawn)
+    for said in (
+        "4 lines",
+        "1 × Valid",
+        "1 × Revoked",
+        "1 × Not ours",
+        "1 × No number read",
+        "Ada Lovelace",
+        valid.payload["title"],
+        "revoked 21 Nov 2026",
+    ):
+        assert squeezed(said) in text, said
+    assert squeezed("Eve Left") not in text
+    assert defects(drawn) == []
+
+
+def test_a_report_says_how_long_and_until_when():
+    ending = CertificateFactory(valid_until=NOON + DAY)
+    ending.payload |= {"valid_until": "2026-11-22T12:00:00Z", "demonstration": True}
+    ending.save()
+    replaced, erased = CertificateFactory(), CertificateFactory()
+    replacement(replaced)
+    erased.holder.delete()
+
+    said = list_sheet(list_of(ending.number, replaced.number, erased.number), at=NOON)
+
+    assert "valid until 22 Nov 2026" in said
+    assert "demonstration" in said
+    assert "replaced 21 Nov 2026" in said
+    assert "Removed at the holder’s request" in said
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_a_report_costs_one_query_however_long(many, django_assert_num_queries):
+    receipt = list_of(*(each.number for each in CertificateFactory.create_batch(many)))
+
+    with django_assert_num_queries(1):
+        list_sheet(receipt, at=NOON)
+
+
+def test_what_was_asked_is_forgotten_when_it_is_drawn():
+    certificate = CertificateFactory()
+    receipt = receipt_of(certificate.number, sha256=certificate.file_sha256)
+
+    draw(receipt, at=NOON)
+    receipt.refresh_from_db()
+    name = receipt.file.name
+    draw(receipt, at=NOON)
+
+    assert (receipt.asked, receipt.sha256) == ([], "")
+    assert receipt.file.name == name
+    assert default_storage.exists(name)
+
+
+def test_what_has_had_its_hour_is_not_drawn():
+    receipt = receipt_of(CertificateFactory().number)
+
+    draw(receipt, at=NOON + timedelta(hours=1, seconds=1))
+
+    assert not receipt.file
+
+
+def test_what_was_removed_while_it_was_drawn_leaves_no_file():
+    receipt = receipt_of(CertificateFactory().number)
+    Receipt.objects.all().delete()
+
+    draw(receipt, at=NOON)
+
+    assert not default_storage.exists(f"receipts/{receipt.token}.pdf")
