@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from certificates.domain.printed import printed
-from certificates.domain.verification import Verdict, verdict
+from certificates.domain.verification import Verdict, erasure_of, verdict
 from certificates.models import Certificate
 from hubs.models import User
 
@@ -15,7 +15,10 @@ SOON: Final = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Held:
-    """One certificate in a list. ``ends_soon`` only where it is still valid."""
+    """One certificate in a list. ``ends_soon`` only where it is still valid.
+
+    Where its record ``is_erased``, there is no file to fetch any more.
+    """
 
     number: str
     shown_number: str
@@ -27,6 +30,7 @@ class Held:
     last_day: date | None
     eqf_level: int | None
     workload_hours: str
+    is_erased: bool
 
 
 def held(learner: User, *, at: datetime, limit: int | None = None) -> list[Held]:
@@ -34,7 +38,7 @@ def held(learner: User, *, at: datetime, limit: int | None = None) -> list[Held]
     rows = (
         Certificate.objects.visible_to(learner)
         .filter(state=Certificate.State.ISSUED)
-        .select_related("holder", "hub", "revocation", "replaced_by")
+        .select_related("holder", "hub", "revocation", "replaced_by", "erasure")
         .order_by("-issued_at", "-pk")
     )
     return [_held(row, at=at) for row in rows[:limit]]
@@ -57,4 +61,5 @@ def _held(certificate: Certificate, *, at: datetime) -> Held:
         last_day=facts.last_day,
         eqf_level=facts.payload["eqf_level"],
         workload_hours=facts.payload["workload_hours"],
+        is_erased=erasure_of(certificate) is not None,
     )

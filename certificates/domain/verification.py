@@ -9,7 +9,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from certificates.domain.number import read
-from certificates.models import Certificate
+from certificates.models import Certificate, Erasure
 
 #: Looked for in place of what cannot be a number: every question costs the same.
 NOBODYS_NUMBER: Final = "-" * 16
@@ -64,6 +64,14 @@ def check_file(sha256: str, *, at: datetime) -> Finding:
     return _finding(found, at=at, file=answer)
 
 
+def erasure_of(certificate: Certificate) -> Erasure | None:
+    """That its record was erased: then no fact of it is shown, only the verdict.
+
+    Asks nothing of the database when ``erasure`` is selected.
+    """
+    return certificate.erasure if hasattr(certificate, "erasure") else None
+
+
 def verdict(certificate: Certificate, *, at: datetime) -> Verdict:
     """What an issued certificate is worth at ``at``.
 
@@ -86,7 +94,7 @@ def _issued() -> QuerySet[Certificate]:
         Certificate.objects.filter(
             state=Certificate.State.ISSUED, withheld_at__isnull=True
         )
-        .select_related("holder", "revocation", "replaced_by")
+        .select_related("holder", "revocation", "replaced_by", "erasure")
         .only(
             "payload",
             "valid_until",
@@ -94,7 +102,9 @@ def _issued() -> QuerySet[Certificate]:
             "holder__name",
             "revocation__at",
             "revocation__reason",
+            "revocation__wording",
             "replaced_by__issued_at",
+            "erasure__at",
         )
         .order_by()
     )

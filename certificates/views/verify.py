@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from certificates.domain.number import shown
 from certificates.domain.printed import printed
 from certificates.domain.verification import (
     Finding,
     Verdict,
     check_file,
     check_number,
+    erasure_of,
 )
 from certificates.forms.verify import PaperForm
 from certificates.http import HashingUploadHandler, limited, unobserved
@@ -115,14 +117,18 @@ def _answer(question: Question) -> HttpResponse:
         logger.warning("certificate could not be checked", exc_info=True)
         finding = UNCHECKED
     certificate = finding.certificate
+    erasure = erasure_of(certificate) if certificate else None
     context = {
         "verdict": finding.verdict.value,
         "file": finding.file.value,
         "certificate": certificate,
-        "printed": printed(certificate) if certificate else None,
+        "erasure": erasure,
+        "number": shown(certificate.payload["number"]) if certificate else "",
+        # Nothing that was printed is shown of what was erased.
+        "printed": printed(certificate) if certificate and not erasure else None,
         "has_number": question.number is not None,
         "now": now,
-        "tail": still(TAILS[finding.verdict]),
+        "tail": still(NAMELESS_TAIL if erasure else TAILS[finding.verdict]),
     }
     return in_shell(
         render_to_string("certificates/verify/result.html", context),

@@ -51,6 +51,8 @@ READABLE: Final = frozenset(
         "audit_trail_paper",
         "audit_trail_fetch",
         "certificate_report",
+        "certificate_register",
+        "certificate_page",
     }
 )
 #: What they are led to in the form's place: the draft, as its readers will see it.
@@ -66,6 +68,7 @@ NOT_OWN: Final = frozenset({"account_profile", "account_signup"})
 LEAVES_ROWS: Final = frozenset(
     {
         "audit_trail_export",
+        "certificate_page",
         "courses_learner",
         "courses_learner_attempt",
         "wagtailadmin_pages:view_draft",
