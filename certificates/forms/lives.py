@@ -22,9 +22,13 @@ class LifeForm(SignatureForm):
     """A signature, and what is decided by it."""
 
     def preview(self) -> dict[str, Any]:
-        """What was typed, as far as it is right; nothing is said of the proof."""
+        """What was typed, as far as it is right.
+
+        Nothing is said of the proof, nor of what is still to be typed.
+        """
         self.is_valid()
-        for name in PROOF:
+        empty = [name for name in self.errors if self.has_error(name, "required")]
+        for name in {*PROOF, *empty}:
             self.errors.pop(name, None)
         return self.cleaned_data
 

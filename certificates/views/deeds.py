@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from certificates.domain.correction import Amendment, correct, drafted_anew
 from certificates.domain.erasure import erase, erase_holder, of_the_same_holder
 from certificates.domain.life import Act
-from certificates.domain.printed import printed
 from certificates.domain.register import entries
 from certificates.domain.revocation import Grounds, revoke
 from certificates.forms.lives import (
@@ -22,9 +21,10 @@ from certificates.forms.lives import (
     LifeForm,
     RevokeForm,
 )
-from certificates.models import Certificate, Revocation
+from certificates.models import Certificate, Holder, Revocation
 from certificates.views.register import person_of
 from hubs.domain.signing_off import Proof
+from hubs.models import User
 
 Given = dict[str, Any]
 
@@ -48,8 +48,14 @@ class Deed:
 
 
 def names_of(certificates: Iterable[Certificate]) -> list[str]:
-    """Names that no public wording may tell."""
-    return [name for each in certificates if (name := printed(each).holder)]
+    """Names that no public wording may tell: on paper, corrected, of the account."""
+    completions = {each.completion_id for each in certificates}
+    on_paper = Holder.objects.filter(certificate__completion__in=completions)
+    people = User.objects.filter(enrolments__completion__in=completions)
+    return [
+        *on_paper.values_list("name", flat=True),
+        *people.values_list("name_on_certificate", flat=True),
+    ]
 
 
 def grounds_of(given: Given) -> Grounds:

@@ -1,5 +1,6 @@
 """The register in the CMS: a hub's certificates, and what became of each."""
 
+from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from django.core.paginator import Paginator
@@ -32,6 +33,15 @@ ACTS: Final = (
     (Act.REVOKE, gettext_lazy("Revoke"), "certificate_revoke"),
     (Act.ERASE, gettext_lazy("Erase the holder"), "certificate_erase"),
 )
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signature under the certificate with this number, and whether it holds."""
+
+    signature: ElectronicSignature
+    number: str
+    holds: bool
 
 
 @require_safe
@@ -85,7 +95,11 @@ def screen(
     may_name = can(person, Verb.RECORDS, certificate.hub, at=now)
     if may_name:
         _note_outsider(person, certificate)
-    siblings = Certificate.objects.with_life().filter(completion=certificate.completion)
+    siblings = list(
+        Certificate.objects.with_life()
+        .filter(completion=certificate.completion)
+        .order_by("issue_no")
+    )
     acts = [
         (act, label, address, obstacle_to(certificate, act=act))
         for act, label, address in ACTS
@@ -95,9 +109,9 @@ def screen(
         "entry": entry(certificate, is_named=may_name, at=now),
         "certificate": certificate,
         "enrolment": certificate.completion.enrolment if may_name else None,
-        "siblings": entries(siblings.order_by("issue_no"), named_at=(), at=now),
-        "signatures": _signatures(certificate),
-        "trail": _trail(certificate),
+        "siblings": entries(siblings, named_at=(), at=now),
+        "signatures": _signatures(siblings),
+        "trail": _trail(siblings),
         "acts": acts,
         "may_act": can(person, Verb.REVOKE, certificate.hub, at=now),
         "header_title": _("Certificate %(number)s") % {"number": number},
@@ -125,28 +139,27 @@ def _hubs(request: HttpRequest, verb: Verb) -> frozenset[int]:
     return frozenset(hubs.values_list("pk", flat=True))
 
 
-def _signatures(
-    certificate: Certificate,
-) -> list[tuple[ElectronicSignature, bool]]:
-    """The signatures under it, each with whether it holds."""
+def _signatures(siblings: list[Certificate]) -> list[Signed]:
+    """What was signed about a completion's certificates, and whether it holds."""
+    by_id = {str(each.pk): each for each in siblings}
     found = ElectronicSignature.objects.filter(
-        object_type=certificate._meta.label_lower, object_id=str(certificate.pk)
+        object_type=Certificate._meta.label_lower, object_id__in=by_id
     )
-    return [(each, holds(each, certificate)) for each in found.select_related("hub")]
+    return [_signed(each, under=by_id[each.object_id]) for each in found]
 
 
-def _trail(certificate: Certificate) -> list[tuple[AuditEvent, str, list[str]]]:
-    """What the audit trail has of all certificates about the same completion."""
-    siblings = Certificate.objects.filter(completion=certificate.completion_id)
-    events = (
-        AuditEvent.objects.filter(
-            object_type=certificate._meta.label_lower,
-            object_id__in=[str(pk) for pk in siblings.values_list("pk", flat=True)],
-        )
-        .select_related("actor", "hub", "link")
-        .order_by("-id")
+def _signed(signature: ElectronicSignature, *, under: Certificate) -> Signed:
+    return Signed(signature, shown(under.number), holds=holds(signature, under))
+
+
+def _trail(siblings: list[Certificate]) -> list[tuple[AuditEvent, str, list[str]]]:
+    """What the audit trail has of a completion's certificates, newest first."""
+    events = AuditEvent.objects.filter(
+        object_type=Certificate._meta.label_lower,
+        object_id__in=[str(each.pk) for each in siblings],
     )
-    return [(event, in_words(event), details(event)) for event in events]
+    rows = events.select_related("actor", "hub", "link").order_by("-id")
+    return [(event, in_words(event), details(event)) for event in rows]
 
 
 def _note_outsider(person: User, certificate: Certificate) -> None:
