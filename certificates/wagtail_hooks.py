@@ -4,8 +4,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
@@ -17,11 +20,18 @@ from certificates.views.design import (
     preview_design,
 )
 from certificates.views.keys import ask_key, confirm_key, signing_keys
+from certificates.views.lives import (
+    correct_certificate,
+    erase_certificate,
+    revoke_certificate,
+)
+from certificates.views.register import certificate_page, register
 from certificates.views.report import (
     late_at_hubs_of,
     late_certificates,
     retry_certificate,
 )
+from certificates.views.several import several, several_done
 from hubs.roles import Verb
 from hubs.wagtail_hooks.menu import RoleMenuItem
 
@@ -93,6 +103,41 @@ def design_menu_item() -> RoleMenuItem:
         name="certificate-design",
         icon_name="image",
         order=610,
+        verb=Verb.AUDIT,
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[URLPattern]:
+    """The register: one certificate, several, and what leads do to them."""
+    one = "certificates/<int:certificate_id>/"
+    return [
+        path("certificates/", register, name="certificate_register"),
+        path("certificates/several/", several, name="certificates_several"),
+        path("certificates/several/done/", several_done, name="certificates_done"),
+        path(one, certificate_page, name="certificate_page"),
+        path(f"{one}revoke/", revoke_certificate, name="certificate_revoke"),
+        path(f"{one}correct/", correct_certificate, name="certificate_correct"),
+        path(f"{one}erase/", erase_certificate, name="certificate_erase"),
+    ]
+
+
+@hooks.register("insert_global_admin_css")
+def look_of_the_register() -> SafeString:
+    """Few rules of our own for the register."""
+    address = static("certificates/register.css")
+    return format_html('<link rel="stylesheet" href="{}">', address)
+
+
+@hooks.register("register_admin_menu_item")
+def register_menu_item() -> RoleMenuItem:
+    """An entry of the main menu."""
+    return RoleMenuItem(
+        _("Certificates"),
+        reverse("certificate_register"),
+        name="certificates",
+        icon_name="tick-inverse",
+        order=310,
         verb=Verb.AUDIT,
     )
 

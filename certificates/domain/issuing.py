@@ -13,24 +13,21 @@ from datetime import datetime
 from typing import Final
 
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from certificates.domain.announcing import announce
 from certificates.domain.crediting import keep_credential, place_of
 from certificates.domain.custody import KeyOutOfReach
-from certificates.domain.drafting import draft, numbered
 from certificates.domain.failing import note_failure
 from certificates.domain.hitches import Failure, Hitch
 from certificates.domain.keys import NoKey
 from certificates.domain.linked_data import UnsignedPart
 from certificates.domain.making import Made, ProofDefect, make
-from certificates.domain.number import new_number
-from certificates.domain.payload import Payload, digest
-from certificates.domain.places import draw_places
+from certificates.domain.numbering import write_down
 from certificates.domain.seal import NotSealed
 from certificates.domain.status_lists import ensure
 from certificates.domain.storing import KeptPaper, keep, sweep
-from certificates.models import Certificate, Holder
+from certificates.models import Certificate
 from courses.models import Completion
 from hubs.domain.audit import record
 from hubs.domain.paper import MissingLetters, PaperDefect, PaperTooSmall
@@ -57,10 +54,6 @@ class NotIssued(Exception):
     def __init__(self, failure: Failure) -> None:
         super().__init__(str(failure))
         self.failure = failure
-
-
-class NoPlaceLeft(Exception):
-    """Every number and place that was drawn is taken."""
 
 
 def issue(completion: Completion, *, at: datetime) -> Certificate:
@@ -111,44 +104,18 @@ def _write(completion: Completion, *, at: datetime) -> Certificate:
     name = completion.enrolment.learner.name_on_certificate
     if not name:
         raise NotIssued(Failure(Hitch.NAME, "the learner has not given a name yet"))
-    drafted = draft(completion, issue_no=1, at=at)
-    for status_list, status_index in draw_places():
-        try:
-            with transaction.atomic():
-                certificate = _insert(
-                    completion, drafted, place=(status_list, status_index), at=at
-                )
-                Holder.objects.create(certificate=certificate, name=name)
-        except IntegrityError:
-            continue  # the number or the place is taken: draw again
-        return certificate
-    raise NoPlaceLeft(f"no free place for completion {completion.pk}")
-
-
-def _insert(
-    completion: Completion, drafted: Payload, *, place: tuple[int, int], at: datetime
-) -> Certificate:
-    number = new_number()
-    status_list, status_index = place
-    payload = numbered(drafted, number, status_index=status_index)
-    return Certificate.objects.create(
-        number=number,
-        completion=completion,
-        hub=completion.edition.course.hub,
-        attempts=1,
-        issued_at=at,
-        valid_until=completion.valid_until,
-        payload=payload,
-        payload_sha256=digest(payload),
-        status_list=status_list,
-        status_index=status_index,
-    )
+    return write_down(completion, name=name, at=at)
 
 
 def _try_again(certificate: Certificate) -> None:
-    """Count the attempt. Nothing was given out, so a corrected name still counts."""
+    """Count the attempt. Nothing was given out, so a corrected name still counts.
+
+    But for one that replaces another: its name was decided under a signature.
+    """
     certificate.attempts += 1
     certificate.save(update_fields=["attempts"])
+    if certificate.replaces_id:
+        return
     name = certificate.completion.enrolment.learner.name_on_certificate
     if name and name != certificate.holder.name:
         certificate.holder.name = name

@@ -39,13 +39,18 @@ class Debt:
 def unissued(*, at: datetime) -> QuerySet[Completion]:
     """Completions that should have had their certificate by ``at``, oldest first.
 
-    One that was issued and then revoked or replaced is owed nothing.
+    One whose certificate was issued and then revoked is owed nothing; one whose
+    certificate was replaced is owed the one that replaces it.
     """
-    issued = Certificate.objects.filter(
-        completion=OuterRef("pk"), state=Certificate.State.ISSUED
+    of_it = Certificate.objects.filter(completion=OuterRef("pk"))
+    is_issued = Exists(of_it.filter(state=Certificate.State.ISSUED))
+    is_replacing = Exists(
+        of_it.filter(replaces__isnull=False, issued_at__lte=at - PATIENCE).exclude(
+            state=Certificate.State.ISSUED
+        )
     )
     return Completion.objects.filter(
-        ~Exists(issued), completed_at__lte=at - PATIENCE
+        ~is_issued | is_replacing, completed_at__lte=at - PATIENCE
     ).order_by("completed_at", "pk")
 
 

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from certificates.domain.linkedin import profile_address
 from certificates.domain.printed import printed
-from certificates.domain.verification import Verdict, verdict
+from certificates.domain.verification import Verdict, erasure_of, verdict
 from certificates.models import Certificate, Credential
 from hubs.models import User
 
@@ -36,6 +36,7 @@ class Held:
 
     ``holder`` is empty where the name was erased; ``withheld`` says that its public
     page is switched off.
+    Where its record ``is_erased``, there is no file to fetch any more.
     """
 
     number: str
@@ -56,6 +57,7 @@ class Held:
     demonstration: bool
     withheld: bool
     has_credential: bool
+    is_erased: bool
 
     @property
     def shelf(self) -> Shelf:
@@ -140,7 +142,7 @@ def issued_to(learner: User) -> QuerySet[Any]:
     return (
         Certificate.objects.visible_to(learner)
         .filter(state=Certificate.State.ISSUED)
-        .select_related("holder", "hub", "revocation", "replaced_by")
+        .select_related("holder", "hub", "revocation", "replaced_by", "erasure")
         .annotate(has_credential=Exists(signed))
         .order_by("-issued_at", "-pk")
     )
@@ -201,4 +203,5 @@ def _held(certificate: Any, *, at: datetime) -> Held:
         demonstration=payload["demonstration"],
         withheld=certificate.withheld_at is not None,
         has_credential=certificate.has_credential,
+        is_erased=erasure_of(certificate) is not None,
     )

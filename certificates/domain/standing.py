@@ -17,11 +17,13 @@ class Stage(StrEnum):
     MAKING = "making"
     READY = "ready"
     DELAYED = "delayed"
+    REVOKED = "revoked"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The stage; the certificate when it is ready; the hitch when it is delayed."""
+    """The stage; the certificate once it was issued; the hitch when it is delayed."""
 
     stage: Stage
     certificate: Certificate | None = None
@@ -29,17 +31,29 @@ class Standing:
 
 
 def standing(completion: Completion, *, at: datetime) -> Standing:
-    """Where the certificate of ``completion`` is; one query if ready, else two."""
-    certificate = completion.certificates.order_by("-issue_no").first()
+    """Where the newest certificate of ``completion`` is; one query, or two."""
+    certificate = (
+        completion.certificates.select_related("revocation", "erasure")
+        .order_by("-issue_no")
+        .first()
+    )
     if certificate and certificate.state == Certificate.State.ISSUED:
-        return Standing(Stage.READY, certificate=certificate)
+        return Standing(_stage(certificate), certificate=certificate)
     reason = (certificate.failure if certificate else "") or _error(completion)
     failure = Failure.read(reason)
     if failure:
         return Standing(Stage.DELAYED, hitch=failure.hitch)
-    if completion.completed_at <= at - PATIENCE:
+    # One that replaces another is begun long after the completion.
+    began = certificate.issued_at if certificate else completion.completed_at
+    if began <= at - PATIENCE:
         return Standing(Stage.DELAYED, hitch=Hitch.TIME)
     return Standing(Stage.MAKING)
+
+
+def _stage(issued: Certificate) -> Stage:
+    if hasattr(issued, "revocation"):
+        return Stage.REVOKED
+    return Stage.ERASED if hasattr(issued, "erasure") else Stage.READY
 
 
 def _error(completion: Completion) -> str:

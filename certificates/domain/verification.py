@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from certificates.domain.number import read
-from certificates.models import Certificate, Credential
+from certificates.models import Certificate, Credential, Erasure
 
 #: Looked for in place of what cannot be a number: every question costs the same.
 NOBODYS_NUMBER: Final = "-" * 16
@@ -95,6 +95,14 @@ def credential_of(number: str) -> Credential | None:
     )
 
 
+def erasure_of(certificate: Certificate) -> Erasure | None:
+    """That its record was erased: then no fact of it is shown, only the verdict.
+
+    Asks nothing of the database when ``erasure`` is selected.
+    """
+    return certificate.erasure if hasattr(certificate, "erasure") else None
+
+
 def verdict(certificate: Certificate, *, at: datetime) -> Verdict:
     """What an issued certificate is worth at ``at``.
 
@@ -125,7 +133,7 @@ def _issued() -> QuerySet[Certificate]:
     # and only the columns that are shown are named. Never run itself, only filtered.
     return (
         Certificate.objects.filter(state=Certificate.State.ISSUED)
-        .select_related("holder", "revocation", "replaced_by")
+        .select_related("holder", "revocation", "replaced_by", "erasure")
         .only(
             "number",
             "payload",
@@ -136,6 +144,7 @@ def _issued() -> QuerySet[Certificate]:
             "revocation__reason",
             "revocation__wording",
             "replaced_by__issued_at",
+            "erasure__at",
         )
         .annotate(
             counting=FilteredRelation(

@@ -1,5 +1,6 @@
 """Certificates: the paper about a completion."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -21,6 +22,20 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def live(self) -> Self:
         """Neither revoked nor replaced."""
         return self.filter(revocation__isnull=True, replaced_by__isnull=True)
+
+    def in_force(self, *, at: datetime) -> Self:
+        """Live, and their validity has not ended at ``at``."""
+        return self.live().exclude(valid_until__lte=at)
+
+    def ended(self, *, at: datetime) -> Self:
+        """Live, but their validity has ended by ``at``."""
+        return self.live().filter(valid_until__lte=at)
+
+    def with_life(self) -> Self:
+        """With all that decides what a certificate is worth and what may be done."""
+        return self.select_related(
+            "hub", "holder", "revocation", "replaced_by", "erasure"
+        )
 
 
 class Certificate(models.Model):
@@ -90,6 +105,11 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def content_hash(self) -> str:
+        """What an electronic signature under a certificate is bound to."""
+        return self.payload_sha256
 
 
 class Holder(models.Model):

@@ -1,5 +1,6 @@
 """Work done by the queue. Imports WeasyPrint and pyHanko: for workers only."""
 
+from certificates.tasks.discarding import discard_certificate
 from certificates.tasks.issuing import compare_owed, issue_certificate
 from certificates.tasks.passport import draw_passport, remove_passports
 from certificates.tasks.receipts import draw_receipt, remove_old_receipts
@@ -13,6 +14,7 @@ from certificates.tasks.signing import (
 
 __all__ = [
     "compare_owed",
+    "discard_certificate",
     "draw_passport",
     "draw_receipt",
     "issue_certificate",

@@ -1,5 +1,7 @@
 """What a learner has earned, over all hubs."""
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse, HttpResponseNotModified
@@ -14,6 +16,7 @@ from certificates.domain.number import read, shown
 from certificates.domain.passport import passport_of
 from certificates.domain.sharing import Standing, links_of
 from certificates.domain.standing import standing
+from certificates.domain.verification import erasure_of
 from certificates.http import LoggedInRequest
 from certificates.models import Certificate
 from courses.models import Completion
@@ -40,12 +43,20 @@ def passport(request: LoggedInRequest) -> HttpResponse:
 def download(request: LoggedInRequest, number: str) -> HttpResponseBase:
     """Send the file of one's own certificate, as it was issued."""
     certificate = get_object_or_404(
-        Certificate.objects.visible_to(request.user).only(
-            "number", "file", "file_sha256", "payload"
-        ),
+        Certificate.objects.visible_to(request.user)
+        .select_related("erasure")
+        .only("number", "file", "file_sha256", "payload", "erasure__at"),
         number=read(number),
         state=Certificate.State.ISSUED,
     )
+    if erasure := erasure_of(certificate):
+        context = {"erasure": erasure, "number": shown(certificate.number)}
+        return render(
+            request,
+            "certificates/passport/erased.html",
+            context,
+            status=HTTPStatus.GONE,
+        )
     etag = quote_etag(certificate.file_sha256)
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponseNotModified(headers={"ETag": etag})

@@ -19,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from certificates.domain.examination import Examination, examine
+from certificates.domain.number import shown
 from certificates.domain.opening import NotOpened
 from certificates.domain.printed import printed
 from certificates.domain.verification import (
@@ -28,6 +29,7 @@ from certificates.domain.verification import (
     check_file,
     check_number,
     credential_of,
+    erasure_of,
 )
 from certificates.forms.verify import PaperForm
 from certificates.http import FleetingUploadHandler, limited, unobserved
@@ -149,18 +151,22 @@ def _answer(question: Question) -> HttpResponse:
         logger.warning("certificate could not be checked", exc_info=True)
         finding = UNCHECKED
     certificate = finding.certificate
+    erasure = erasure_of(certificate) if certificate else None
     context = {
         "verdict": finding.verdict.value,
         "file": finding.file.value,
         "certificate": certificate,
-        "printed": printed(certificate) if certificate else None,
         "sha256": question.sha256 if question.is_about(certificate) else None,
         # A receipt is drawn later, without the file: only its hash can stand for it.
         "has_receipt": question.file is None or question.is_about(certificate),
+        "erasure": erasure,
+        "number": shown(certificate.payload["number"]) if certificate else "",
+        # Nothing that was printed is shown of what was erased.
+        "printed": printed(certificate) if certificate and not erasure else None,
         "has_number": question.number is not None,
         "examination": examination,
         "now": now,
-        "tail": still(TAILS[finding.verdict]),
+        "tail": still(NAMELESS_TAIL if erasure else TAILS[finding.verdict]),
     }
     return in_shell(
         render_to_string("certificates/verify/result.html", context),

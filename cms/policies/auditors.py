@@ -54,6 +54,8 @@ READABLE: Final = frozenset(
         "certificate_designs",
         "certificate_design",
         "certificate_design_version",
+        "certificate_register",
+        "certificate_page",
     }
 )
 #: What they are led to in the form's place: the draft, as its readers will see it.
@@ -69,6 +71,7 @@ NOT_OWN: Final = frozenset({"account_profile", "account_signup"})
 LEAVES_ROWS: Final = frozenset(
     {
         "audit_trail_export",
+        "certificate_page",
         "courses_learner",
         "courses_learner_attempt",
         "wagtailadmin_pages:view_draft",

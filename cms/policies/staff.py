@@ -7,7 +7,7 @@ hub, so they are refused to all others by address.
 
 from typing import Final
 
-from certificates.models import SigningKey
+from certificates.models import Certificate, SigningKey
 from cms.policies.particular import bulk, edited_page, for_explorer, unsaved
 from cms.policies.rules import Rule
 from cms.policies.subjects import (
@@ -34,7 +34,7 @@ def _may_read_edition(asking: Asking, verb: Verb) -> bool:
 
 
 ENTER, READ, WRITE, TEACH = Verb.ENTER, Verb.READ, Verb.WRITE, Verb.TEACH
-RECORDS = Verb.RECORDS
+RECORDS, REVOKE = Verb.RECORDS, Verb.REVOKE
 _page = one(own_pages, "page_id")
 _parent = one(own_pages, "parent_page_id")
 _file = one(own(File), "document_id")
@@ -42,6 +42,7 @@ _doc = one(own(File), "doc_id")
 _picture = one(own(Picture), "image_id")
 _recording = one(own(Recording), "media_id")
 _course = one(own(Course), "course_id")
+_certificate = one(own(Certificate), "certificate_id")
 _edition = Subject(_may_read_edition, _course.whose)
 _any = hub_of_theirs
 
@@ -239,6 +240,14 @@ OURS: Final = {
     "certificate_design": Rule(_staff, Verb.AUDIT, Verb.REVOKE, "own hub"),
     "certificate_design_version": Rule(_staff, Verb.AUDIT, None, "own hub"),
     "certificate_design_preview": Rule(_staff, Verb.REVOKE, Verb.REVOKE, "own hub"),
+    "certificate_register": Rule(_any, Verb.AUDIT, None, "certificates of own hubs"),
+    "certificate_page": Rule(_certificate, Verb.AUDIT, None, "own hub's"),
+    **{
+        f"certificate_{act}": Rule(_certificate, REVOKE, REVOKE, "own hub's")
+        for act in ("revoke", "correct", "erase")
+    },
+    "certificates_several": Rule(_any, REVOKE, REVOKE, "others' are unknown to it"),
+    "certificates_done": Rule(_any, REVOKE, None, "what the person did"),
     "hub_staff_mine": Rule(_any, Verb.STAFF, None, "own hubs"),
     "hub_staff": Rule(_staff, Verb.STAFF, None, "own hub"),
     "hub_staff_invite": Rule(_staff, Verb.STAFF, Verb.STAFF, "own hub"),

@@ -7,6 +7,19 @@ from hubs.models import User
 
 
 @transaction.atomic
+def rename(person: User, *, name: str, by: User) -> None:
+    """Change how somebody is called, as a hub does for them.
+
+    They have not confirmed it: they are asked to before their next certificate.
+    """
+    # The row as it is now: the person may be changing the name at the same moment.
+    row = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if note_name(row, old=row.name_on_certificate, new=name, by=by):
+        row.name_on_certificate, row.name_confirmed_at = name, None
+        row.save(update_fields=["name_on_certificate", "name_confirmed_at"])
+
+
+@transaction.atomic
 def introduce(
     person: User,
     *,

@@ -34,7 +34,10 @@ class Signable(Protocol):
     """A saved row that knows the hash of its content."""
 
     pk: Any
-    content_hash: str
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of what is signed, in hexadecimal."""
 
 
 @dataclass(frozen=True)

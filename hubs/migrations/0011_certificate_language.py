@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hubs', '0009_offered_terms'),
+        ('hubs', '0010_revoked_meaning'),
     ]
 
     operations = [

@@ -23,6 +23,9 @@ class ElectronicSignature(models.Model):
         RELEASED = "released", _("Released")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         REFUSED = "refused", _("Refused")
+        REVOKED = "revoked", _("Revoked")
+        REISSUED = "reissued", _("Issued anew")
+        ERASED = "erased", _("Erased")
 
     class Method(models.TextChoices):
         PASSWORD = "password", _("password")

@@ -55,7 +55,13 @@ def test_auditors_read_drafts_histories_and_lives(client, reader, course):
         assert client.get(address, follow=True).status_code == 200, name
     for name in ("courses_release", "courses_trail"):
         assert client.get(reverse(name, args=[course.pk])).status_code == 200, name
-    ways = ("wagtailadmin_home", "cms_account", "audit_trail", "certificate_report")
+    ways = (
+        "wagtailadmin_home",
+        "cms_account",
+        "audit_trail",
+        "certificate_report",
+        "certificate_register",
+    )
     for name in ways:
         assert client.get(reverse(name)).status_code == 200, name
     assert (

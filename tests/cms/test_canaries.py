@@ -14,6 +14,7 @@ from wagtail import hooks
 from wagtail.admin.models import EditingSession
 from wagtail.models import Page, Revision, UploadedFile
 
+from certificates.models import Certificate
 from cms import staff_gate
 from courses.models import (
     Completion,
@@ -80,6 +81,11 @@ def belongings(secret):
         list(UploadedFile.objects.filter(uploaded_by_user__in=secret.staff.values())),
         EditingSession.objects.filter(user__in=secret.staff.values()).count(),
         Completion.objects.filter(edition__course__hub=hub).count(),
+        list(
+            Certificate.objects.filter(hub=hub)
+            .order_by("pk")
+            .values_list("pk", "file", "holder__name", "revocation", "erasure")
+        ),
         list(ReviewNote.objects.filter(course__hub=hub).values_list("thread__kind")),
         list(
             ReviewInvitation.objects.filter(course__hub=hub).values_list("revoked_at")
@@ -99,6 +105,7 @@ def test_the_words_are_there_to_be_found(hubs):
     for address in (
         "/cms/media/",
         "/cms/reports/certificates/",
+        "/cms/certificates/",
         f"/cms/pages/{own.values['page_id'][0]}/",
         f"/cms/pages/{own.values['page_id'][-1]}/edit/",
         f"/cms/release/{own.values['course_id'][0]}/",
@@ -114,7 +121,13 @@ def test_the_words_are_there_to_be_found(hubs):
     pages = "\n".join(found)
     for place in ("/cms/pages/", "/cms/images/", "/cms/documents/", "/cms/media/"):
         assert place in pages
-    for place in ("choose-page/search", "/cms/release/", "/cms/staff/", "/reports/"):
+    for place in (
+        "/cms/certificates/",
+        "choose-page/search",
+        "/cms/release/",
+        "/cms/staff/",
+        "/reports/",
+    ):
         assert place in pages
     for place in ("/notes/", "/steps/step-1/", "/trail.pdf", "-design/"):
         assert place in pages

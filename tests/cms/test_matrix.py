@@ -184,6 +184,31 @@ def test_5_an_administrator_releases_own_work_with_a_reason_only(world):
 
 
 @pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("certificate_revoke", {"reason": "in-error"}),
+        ("certificate_correct", {"reason": "Married", "name": "Zoë Peeters"}),
+        ("certificate_erase", {"reason": "Asked", "extent": "this"}),
+    ],
+)
+def test_28_the_life_of_a_certificate_is_the_hubs_leads(world, name, facts):
+    address = reverse(name, args=[world.certificate.pk])
+    sent = {"password": PASSWORD, **facts}
+    others = [sign for sign in ACTORS if sign not in {"MA", "PA"}]
+    before = everything()
+
+    got = {s: judge(actor(world, s).ask(address, sent)) for s in others}
+    tokenless = actor(world, "MA").ask(address, sent, with_token=False)
+
+    answers = "L D D D 403 403 404 404 404 403".split()  # noqa: SIM905
+    expected = dict(zip(others, answers, strict=True))
+    assert {s: c for s, c in got.items() if not fits(c, expected[s])} == {}
+    assert tokenless.status_code == 403
+    assert everything() == before
+    assert judge(actor(world, "MA").ask(address, sent)) == "302"
+
+
+@pytest.mark.parametrize(
     ("name", "rest"),
     [("courses:record", ()), ("courses:step", ("step-1",)), ("courses:leave", ())],
 )

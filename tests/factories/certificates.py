@@ -15,7 +15,9 @@ from certificates.domain.payload import digest
 from certificates.domain.storing import keep
 from certificates.models import (
     Certificate,
+    Correction,
     Credential,
+    Erasure,
     Holder,
     Revocation,
     Share,
@@ -171,6 +173,43 @@ class ShareFactory(DjangoModelFactory):
     def certificates(self, create, extracted, **_kwargs):
         if create and extracted:
             self.certificates.set(extracted)
+
+
+class CorrectionFactory(DjangoModelFactory):
+    """A certificate that replaces another one about the same completion."""
+
+    class Meta:
+        model = Correction
+
+    certificate = factory.LazyAttribute(lambda c: _second(CertificateFactory()))
+    at = NOON
+    by = factory.SubFactory(UserFactory)
+    reason = "Another spelling"
+
+
+class ErasureFactory(DjangoModelFactory):
+    """A certificate whose holder was erased, with all that goes with it."""
+
+    class Meta:
+        model = Erasure
+
+    certificate = factory.SubFactory(CertificateFactory)
+    at = NOON
+    by = factory.SubFactory(UserFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        erasure = super()._create(model_class, *args, **kwargs)
+        row = erasure.certificate
+        Holder.objects.filter(certificate=row).delete()
+        Certificate.objects.filter(pk=row.pk).update(file="")
+        return erasure
+
+
+def _second(first):
+    return CertificateFactory(
+        completion=first.completion, replaces=first, issue_no=first.issue_no + 1
+    )
 
 
 def sha256(paper):

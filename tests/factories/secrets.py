@@ -88,6 +88,7 @@ def secret_hub(word):
         "media_id": [files["recording"]],
         "course_id": [pages[1].course_id],
         "completion_id": [rows["completion"]],
+        "certificate_id": rows["issued"][:1],
         "edition_id": [rows["edition"]],
         "collection_id": [secret.hub.collection_id],
         "public_id": [rows["enrolment"]],
@@ -127,6 +128,8 @@ def _by_address(secret, files, rows):
         ("hub_staff_end", "pk"): [secret.staff[Role.TRAINER].hub_roles.get().pk],
         ("hub_staff_revoke", "pk"): [rows["offer"]],
         ("audit_trail_paper", "pk"): [rows["paper"]],
+        ("certificate_correct", "certificate_id"): rows["issued"][1:2],
+        ("certificate_erase", "certificate_id"): rows["issued"][2:3],
         ("audit_trail_fetch", "pk"): [rows["paper"]],
     }
 
@@ -164,6 +167,15 @@ def _sent(secret, pages, rows):
         "hub_staff_invite": {"email": "eve@example.org", "role": Role.LEAD.value},
         "certificate_design": {"based_on": 1, "accent": "#000000"},
         "certificate_retry": {},
+        "certificate_revoke": {**signed, "reason": "in-error"},
+        "certificate_correct": {**signed, "name": "Eve"},
+        "certificate_erase": {**signed, "extent": "this"},
+        "certificates_several": {
+            **signed,
+            "act": "correct",
+            "chosen": rows["issued"][3:],
+            "sign": "1",
+        },
         "hub_staff_end": {"reason": "Taken"},
         "hub_staff_revoke": {},
         "courses_reviewer_revoke": {},
@@ -261,6 +273,7 @@ def _records(secret, course, title):
         "edition": candidate.pk,
         "completion": late.completion_id,
         "certificate": late.number,
+        "issued": [_issued(released, learner.name_on_certificate) for _ in range(4)],
         "enrolment": enrolment.public_id,
         "token": offer.token,
         "offer": offer.pk,
@@ -272,6 +285,15 @@ def _records(secret, course, title):
         "quiz": quiz.slug,
         **noted,
     }
+
+
+def _issued(edition, name):
+    """A certificate that somebody of this name has."""
+    learner = UserFactory(name_on_certificate=name)
+    enrolment = EnrolmentFactory(learner=learner, edition=edition, state="completed")
+    return CertificateFactory(
+        completion__enrolment=enrolment, completion__edition=edition
+    ).pk
 
 
 def _review(secret, course, title, *, at):

@@ -4,20 +4,20 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.utils import timezone
 
-from certificates.domain.drafting import draft, numbered
+from certificates.domain.correction import Amendment, correct
 from certificates.domain.issuing import issue
 from certificates.domain.keys import make_demonstration_keys
+from certificates.domain.life import MEANINGS, Act
 from certificates.domain.list_signing import sign_list
-from certificates.domain.number import new_number
 from certificates.domain.owed import ISSUE
-from certificates.domain.payload import digest
-from certificates.domain.places import draw_places
-from certificates.models import Certificate, Holder, Revocation, StatusList
+from certificates.domain.revocation import Grounds, revoke
+from certificates.models import Certificate, Revocation, StatusList
+from cms.demo.accounts import PASSWORD
 from courses.models import Completion
-from hubs.domain.audit import record
 from hubs.domain.outbox import settle
+from hubs.domain.signing_off import Evidence, Proof, prove
 from hubs.models import Hub, User
 
 
@@ -39,52 +39,37 @@ def issue_now(completion: Completion, *, at: datetime) -> Certificate:
     return certificate
 
 
-@transaction.atomic
-def revoke(certificate: Certificate, *, by: User, at: datetime) -> Revocation:
-    """The hub takes a certificate back."""
-    reason = Revocation.Reason.IN_ERROR
-    revocation = Revocation(certificate=certificate, at=at, by=by, reason=reason)
-    revocation.full_clean()
-    revocation.save()
-    record(
-        "certificate.revoked",
-        certificate,
-        by=by,
+def take_back(certificate: Certificate, *, by: User, at: datetime) -> Revocation:
+    """A lead revokes a certificate."""
+    grounds = Grounds(
+        Revocation.Reason.IN_ERROR,
+        "The hands-on part that this certificate names did not take place.",
+    )
+    proof = _proof(certificate, by, Act.REVOKE)
+    return revoke(certificate, grounds=grounds, proof=proof, at=at)
+
+
+def replace(
+    certificate: Certificate, *, name: str, by: User, at: datetime
+) -> Certificate:
+    """A lead corrects the name; the new certificate is made at once."""
+    amendment = Amendment(
+        "The learner asked for the spelling of her passport.",
+        name=name,
+        for_all_to_come=True,
+    )
+    proof = _proof(certificate, by, Act.CORRECT)
+    correct(certificate, amendment=amendment, proof=proof, at=at)
+    return issue_now(certificate.completion, at=at)
+
+
+def _proof(certificate: Certificate, person: User, act: Act) -> Proof:
+    """They prove who they are by the demonstration's password."""
+    return prove(
+        person,
+        Evidence(password=PASSWORD),
+        wanted=certificate,
         hub=certificate.hub,
-        facts={"reason": str(reason)},
+        meaning=MEANINGS[act],
+        at=timezone.now(),
     )
-    return revocation
-
-
-def replace(certificate: Certificate, *, at: datetime) -> Certificate:
-    """Issue it again, with the learner's name as it is now."""
-    with transaction.atomic():
-        _write_next(certificate, at=at)
-    return issue(certificate.completion, at=at)
-
-
-def _write_next(former: Certificate, *, at: datetime) -> Certificate:
-    completion = former.completion
-    issue_no = former.issue_no + 1
-    number = new_number()
-    status_list, status_index = next(draw_places())
-    payload = numbered(
-        draft(completion, issue_no=issue_no, at=at), number, status_index=status_index
-    )
-    certificate = Certificate.objects.create(
-        number=number,
-        completion=completion,
-        hub=former.hub,
-        issue_no=issue_no,
-        replaces=former,
-        attempts=1,
-        issued_at=at,
-        valid_until=completion.valid_until,
-        payload=payload,
-        payload_sha256=digest(payload),
-        status_list=status_list,
-        status_index=status_index,
-    )
-    name = completion.enrolment.learner.name_on_certificate
-    Holder.objects.create(certificate=certificate, name=name)
-    return certificate

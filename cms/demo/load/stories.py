@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cms.demo.load.people import ADMINISTRATOR, People
-from cms.demo.load.proof import issue_now, replace, revoke
+from certificates.models import Certificate
+from cms.demo.load.people import ADMINISTRATOR, People, holder_of
+from cms.demo.load.proof import issue_now, replace, take_back
 from cms.demo.load.records import Sitting, complete, introduce, take
 from courses.models import Enrolment
 from hubs.models import User
+from hubs.roles import Role
 
 UNDER_WAY = "learner@example.org"
 COMPLETED = "second@example.org"
@@ -52,7 +54,7 @@ def tell(people: People, *, diary: Diary, codes: dict[str, str]) -> None:
     learner = people[COMPLETED]
     name = learner.name_on_certificate
     _revoked(learner, people, diary, codes["classifying-atmps"])
-    _replaced(learner, name, diary, codes["identity-testing-release"])
+    _replaced(learner, name, people, diary, codes["identity-testing-release"])
     # Its certificate is owed: the worker makes it as soon as there is one.
     complete(learner, Sitting(codes["ai-driven-medicine"], at=diary.ago(3)))
 
@@ -68,15 +70,24 @@ def _under_way(learner: User, diary: Diary, codes: dict[str, str]) -> None:
 def _revoked(learner: User, people: People, diary: Diary, code: str) -> None:
     completion = complete(learner, Sitting(code, at=diary.ago(45)))
     certificate = issue_now(completion, at=completion.completed_at)
-    lead = people.get("lead.catalonia@example.org", people[ADMINISTRATOR])
-    revoke(certificate, by=lead, at=diary.ago(30))
+    take_back(certificate, by=_lead(certificate, people), at=diary.ago(30))
 
 
-def _replaced(learner: User, name: str, diary: Diary, code: str) -> None:
+def _replaced(
+    learner: User, name: str, people: People, diary: Diary, code: str
+) -> None:
     """Issued with the name in Latin letters, then again with the one she asked for."""
     introduce(learner, name="Eleni Papadopoulou", at=diary.ago(28))
     completion = complete(learner, Sitting(code, at=diary.ago(28)))
     certificate = issue_now(completion, at=completion.completed_at)
-    introduce(learner, name=name, at=diary.ago(20))
-    certificate.completion.enrolment.learner.refresh_from_db()
-    replace(certificate, at=diary.ago(20))
+    lead = _lead(certificate, people)
+    replace(certificate, name=name, by=lead, at=diary.ago(20))
+    # She confirms it for the next one.
+    learner.refresh_from_db()
+    introduce(learner, name=name, at=diary.ago(19))
+
+
+def _lead(certificate: Certificate, people: People) -> User:
+    """Who answers for the certificate's hub."""
+    lead = holder_of(certificate.hub.slug, Role.LEAD, people)
+    return lead or people[ADMINISTRATOR]

@@ -7,9 +7,10 @@ from django.core.files.storage import default_storage
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
-from certificates.domain import issuing
+from certificates.domain import issuing, numbering
 from certificates.domain.hitches import Hitch
-from certificates.domain.issuing import NoPlaceLeft, NotIssued, intend, issue
+from certificates.domain.issuing import NotIssued, intend, issue
+from certificates.domain.numbering import NoPlaceLeft
 from certificates.domain.payload import digest
 from certificates.domain.places import DRAWS_PER_LIST, LIST_LENGTH, LISTS, draw_places
 from certificates.models import Certificate, Holder, StatusList
@@ -300,7 +301,7 @@ def test_a_place_that_is_taken_is_drawn_again(monkeypatch):
         enrolment__edition__course__code="BE2-GMP-900",
     )
     places = iter([(1, 7), (1, 8)])
-    monkeypatch.setattr(issuing, "draw_places", lambda: places)
+    monkeypatch.setattr(numbering, "draw_places", lambda: places)
 
     issued = issue(completion, at=NOON)
 
@@ -311,7 +312,7 @@ def test_a_place_that_is_taken_is_drawn_again(monkeypatch):
 def test_it_is_an_error_when_every_place_is_taken(monkeypatch):
     taken = CertificateFactory(status_index=7)
     completion = KeyedCompletionFactory(enrolment__edition__course__hub=taken.hub)
-    monkeypatch.setattr(issuing, "draw_places", lambda: iter([(1, 7)] * 3))
+    monkeypatch.setattr(numbering, "draw_places", lambda: iter([(1, 7)] * 3))
 
     with pytest.raises(NoPlaceLeft):
         issue(completion, at=NOON)

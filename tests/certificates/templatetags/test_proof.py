@@ -2,11 +2,18 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from django.template import Context, Template
+from django.urls import reverse
+from django.utils import timezone
 
-from tests.factories.certificates import CertificateFactory
+from tests.factories.certificates import (
+    CertificateFactory,
+    ErasureFactory,
+    RevocationFactory,
+)
 from tests.factories.hubs import UserFactory
 
 
@@ -49,3 +56,43 @@ def test_pages_load_nothing_that_draws_paper():
     loaded = subprocess.run([sys.executable, "-c", code], check=False)
 
     assert loaded.returncode == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("factory", "said"),
+    [
+        (RevocationFactory, "The hub revoked your certificate."),
+        (ErasureFactory, "was erased at your request."),
+    ],
+)
+def test_a_certificate_that_ended_is_not_offered_as_ready(factory, said):
+    certificate = factory().certificate
+    page = Template("{% load proof %}{% certificate_state completion %}")
+
+    shown = page.render(Context({"completion": certificate.completion}))
+
+    assert said in shown
+    assert reverse("certificates:verify", args=[certificate.number]) in shown
+    assert "Your certificate is ready." not in shown
+    assert reverse("certificates:download", args=[certificate.number]) not in shown
+    assert "hx-get" not in shown
+    assert "noscript" not in shown
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(1, "is being made"), (3, "Your certificate is delayed.")]
+)
+def test_one_that_replaces_another_is_waited_for_from_its_own_beginning(minutes, said):
+    old = CertificateFactory()
+    CertificateFactory(
+        unfinished=True,
+        completion=old.completion,
+        replaces=old,
+        issue_no=2,
+        issued_at=timezone.now() - timedelta(minutes=minutes),
+    )
+    page = Template("{% load proof %}{% certificate_state completion %}")
+
+    assert said in page.render(Context({"completion": old.completion}))

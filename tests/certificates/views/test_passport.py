@@ -6,10 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from certificates.domain.number import shown
 from tests.factories.certificates import (
     PAPER,
     CertificateFactory,
     CredentialFactory,
+    ErasureFactory,
     RevocationFactory,
     ShareFactory,
 )
@@ -283,3 +285,34 @@ def test_there_is_no_state_before_the_completion(client):
     address = reverse("certificates:state", args=[enrolment.public_id])
 
     assert client.get(address).status_code == 404
+
+
+def test_an_erased_file_is_gone_and_the_page_says_why(client):
+    certificate = ErasureFactory().certificate
+    client.force_login(learner_of(certificate))
+
+    response = client.get(file_of(certificate))
+    page = response.content.decode()
+
+    assert response.status_code == 410
+    assert "was erased at your request on 21 November 2026" in page
+    assert shown(certificate.number) in page
+    assert "ETag" not in response
+
+
+def test_the_passport_offers_no_file_that_was_erased(client):
+    certificate = ErasureFactory().certificate
+    client.force_login(learner_of(certificate))
+
+    page = client.get(PASSPORT).content.decode()
+
+    assert "<span>Valid</span>" in page
+    assert "erased" in page
+    assert file_of(certificate) not in page
+
+
+def test_an_erased_file_of_somebody_else_is_not_there(client):
+    certificate = ErasureFactory().certificate
+    client.force_login(UserFactory())
+
+    assert client.get(file_of(certificate)).status_code == 404

@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from certificates.domain import opening
 from certificates.domain.issuing import issue
+from certificates.domain.number import shown
 from certificates.http import LARGEST_FILE, LARGEST_READ
 from tests.factories.certificates import (
     PAPER,
     CertificateFactory,
+    ErasureFactory,
     KeyedCompletionFactory,
     RevocationFactory,
 )
@@ -430,3 +432,69 @@ def test_the_log_says_neither_who_asked_nor_for_what(client, caplog):
     assert "GET /verify/" in written
     assert "7H4K" not in written
     assert "192.0.2.77" not in written
+
+
+@pytest.mark.parametrize(
+    ("ends", "word"), [(timedelta(days=9), "Valid"), (-timedelta(days=9), "Expired")]
+)
+def test_an_erased_record_shows_the_answer_and_no_fact(client, ends, word):
+    until = timezone.now() + ends
+    certificate = ErasureFactory(certificate__valid_until=until).certificate
+    payload = certificate.payload
+
+    page = text(client.get(address(certificate)))
+
+    assert f"<h1>{word}</h1>" in page
+    assert "The record was erased at the holder’s request on 21 November 2026." in page
+    assert shown(certificate.number) in page
+    for fact in (
+        NAME,
+        payload["title"],
+        payload["course"]["code"],
+        payload["hub"]["name"],
+        payload["hub"]["region"],
+        "Explain the rules",
+    ):
+        assert fact not in page
+
+
+def test_the_holders_own_file_of_an_erased_record_still_verifies(client):
+    certificate = ErasureFactory().certificate
+    content = PAPER + certificate.number.encode()
+
+    for path in (START, address(certificate)):
+        page = text(client.post(path, {"file": paper(content)}))
+
+        assert "<h1>Valid</h1>" in page
+        assert "The file that you handed in is the one that we issued" in page
+        assert "The file is the one that we issued" in page
+        assert certificate.payload["title"] not in page
+
+
+def test_a_changed_file_of_an_erased_record_is_found_out(client):
+    certificate = ErasureFactory().certificate
+
+    page = text(client.post(address(certificate), {"file": paper(b"%PDF-1.7 forged")}))
+
+    assert "This is not the file that we issued." in page
+    assert "Hand in the PDF that the holder has" in page
+
+
+def test_an_erased_record_that_was_revoked_says_both(client):
+    certificate = ErasureFactory().certificate
+    RevocationFactory(certificate=certificate, wording="No <practical>.")
+
+    page = text(client.get(address(certificate)))
+
+    assert "<h1>Revoked</h1>" in page
+    assert "<blockquote>No &lt;practical&gt;.</blockquote>" in page
+    assert "The record was erased" in page
+    assert certificate.payload["title"] not in page
+
+
+def test_a_check_of_an_erased_record_costs_one_query(client, django_assert_num_queries):
+    certificate = ErasureFactory().certificate
+    client.get(START)
+
+    with django_assert_num_queries(1):
+        client.get(address(certificate))

@@ -1,0 +1,66 @@
+"""Writing a certificate down: its facts, a number and a place nobody else has."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from certificates.domain.drafting import draft, numbered
+from certificates.domain.number import new_number
+from certificates.domain.payload import Payload, digest
+from certificates.domain.places import draw_places
+from certificates.models import Certificate, Holder
+from courses.models import Completion
+
+
+class NoPlaceLeft(Exception):
+    """Every number and place that was drawn is taken."""
+
+
+def write_down(
+    completion: Completion,
+    *,
+    name: str,
+    at: datetime,
+    replaces: Certificate | None = None,
+) -> Certificate:
+    """The row of a certificate that is still to be made, with its holder.
+
+    Call it under a lock on the completion. Raises :exc:`NoPlaceLeft`.
+    """
+    issue_no = replaces.issue_no + 1 if replaces else 1
+    drafted = draft(completion, issue_no=issue_no, at=at)
+    for status_list, status_index in draw_places():
+        certificate = _fresh(
+            completion, drafted, place=(status_list, status_index), at=at
+        )
+        certificate.replaces = replaces
+        # The first is written by the worker that tries to make it.
+        certificate.attempts = 0 if replaces else 1
+        try:
+            with transaction.atomic():
+                certificate.save(force_insert=True)
+                Holder.objects.create(certificate=certificate, name=name)
+        except IntegrityError:
+            continue  # the number or the place is taken: draw again
+        return certificate
+    raise NoPlaceLeft(f"no free place for completion {completion.pk}")
+
+
+def _fresh(
+    completion: Completion, drafted: Payload, *, place: tuple[int, int], at: datetime
+) -> Certificate:
+    number = new_number()
+    status_list, status_index = place
+    payload = numbered(drafted, number, status_index=status_index)
+    return Certificate(
+        number=number,
+        completion=completion,
+        hub=completion.edition.course.hub,
+        issue_no=drafted["issue_no"],
+        issued_at=at,
+        valid_until=completion.valid_until,
+        payload=payload,
+        payload_sha256=digest(payload),
+        status_list=status_list,
+        status_index=status_index,
+    )
