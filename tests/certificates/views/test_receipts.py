@@ -69,7 +69,7 @@ def test_a_report_is_ordered_for_a_list(client):
     paper = drawn(answer)
     assert squeezed("Ada Lovelace") in paper
     assert squeezed("2 lines") in paper
-    assert "Report of a check of a list" in text(client.get(answer["Location"]))
+    assert "Report on a checked list" in text(client.get(answer["Location"]))
 
 
 def test_a_receipt_of_a_withheld_certificate_needs_its_file(client):
