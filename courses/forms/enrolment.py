@@ -24,7 +24,9 @@ class NameForm(forms.Form):
     )
     certificate_language = forms.ChoiceField(
         label=_("Language of your certificates"),
-        help_text=_("A course that is not in it gives a certificate in its own."),
+        help_text=_(
+            "A course that is not in this language gives a certificate in its own."
+        ),
         required=False,
     )
 

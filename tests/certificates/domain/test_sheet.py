@@ -134,6 +134,50 @@ def test_sheet_says_who_issued_it_and_nothing_of_signatures():
     assert "The check page is the authority" in html
 
 
+DESIGN = {
+    "number": 3,
+    "accent": "#0b5c4a",
+    "logo_sha256": "0" * 64,
+    "signature_sha256": "1" * 64,
+    "signatory_name": "Bo <b>",
+    "signatory_role": "Lead",
+}
+PICTURES = {"logo": "logo.png", "signature": "signature.png"}
+
+
+def test_sheet_of_schema_1_looks_as_it_did():
+    payload = make_payload(schema=1)
+    del payload["design"]
+
+    assert sheet(payload, holder=HOLDER) == sheet(make_payload(), holder=HOLDER)
+
+
+def test_sheet_shows_the_design_of_the_hub():
+    html = sheet(make_payload(design=DESIGN), holder=HOLDER, pictures=PICTURES)
+
+    hub = "South Holland ATMP Training Hub"
+    assert f'<img src="logo.png" alt="Logo of {hub}">' in html
+    assert '<img src="signature.png" alt="Signature of Bo &lt;b&gt;">' in html
+    assert '<p class="who">Bo &lt;b&gt;</p>\n<p>Lead</p>' in html
+    assert '<body class="designed with-logo">' in html
+
+
+def test_sheet_of_a_design_without_people_and_pictures_names_the_hub():
+    empty = dict.fromkeys(DESIGN, "") | {"number": 1, "accent": "#0b5c4a"}
+
+    html = sheet(make_payload(design=empty), holder=HOLDER)
+
+    assert "<img" not in html
+    assert '<p class="who">South Holland ATMP Training Hub</p>' in html
+    assert '<body class="designed">' in html
+
+
+def test_sheet_names_a_signatory_without_a_role():
+    html = sheet(make_payload(design=DESIGN | {"signatory_role": ""}), holder=HOLDER)
+
+    assert '<p class="who">Bo &lt;b&gt;</p>\n<p>South Holland' in html
+
+
 def test_sheet_names_a_reissue_only():
     assert "edition 3, issue 2" in sheet(make_payload(issue_no=2), holder=HOLDER)
     assert "issue 1" not in sheet(make_payload(), holder=HOLDER)

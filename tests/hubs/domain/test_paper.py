@@ -18,6 +18,7 @@ from hubs.domain.paper import (
     defects,
     pdf,
 )
+from tests.factories.drawings import drawing
 from tests.printed import printed_text
 
 PAGE = (
@@ -90,6 +91,25 @@ def test_bundled_files_are_read():
     answer = files((STYLESHEET.parent / "fonts/plex-mono-400.ttf").as_uri())
 
     assert answer.read(4) == b"\x00\x01\x00\x00"
+
+
+def test_given_files_lie_in_the_folder_for_one_paper_alone():
+    picture = drawing(size=(30, 30))
+    page = '<h1>Zoë</h1><p class="hand"><img alt="A box" src="box.png"></p>'
+
+    file = paper(page, files={"box.png": picture})
+
+    assert defects(file) == []
+    assert b"/Image" in file
+    with pytest.raises(ForeignResource):
+        paper(page)
+
+
+def test_given_files_open_nothing_else():
+    with pytest.raises(ForeignResource):
+        paper('<img alt="" src="data:image/png;base64,AAAA">', files={"a.png": b""})
+    with pytest.raises(ForeignResource):
+        paper('<img alt="" src="http://a.png">', files={"a.png": b""})
 
 
 def test_bundled_files_do_not_follow_links_out_of_the_folder(tmp_path):
