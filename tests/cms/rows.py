@@ -151,7 +151,8 @@ SENDING = [
         lambda _w: {"email": "new@example.org", "role": "author"}),
     Row("34 changing the design", to("certificate_design", "hub.slug"),
         "L   D   D   D   403 403 200 404 404 404 200 403",
-        lambda _w: {"based_on": "0", "accent": "#0b5c4a"}),
+        lambda w: {"based_on": w.hub.certificate_templates.count(),
+                   "accent": "#0b5c4a"}),
     Row("freezing", to("courses_freeze", "draft.course.pk"),
         "L   D   D   D   200 200 200 404 404 404 200 403", nothing),
 ]

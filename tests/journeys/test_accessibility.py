@@ -28,6 +28,7 @@ PUBLIC = [
     "/accounts/password/reset/done/",
     "/accounts/password/reset/key/done/",
     "/verify/",
+    "/verify/many/",
     "/demo/",
     "/demo/mail/",
     "/demo/mail/1/",
@@ -86,6 +87,24 @@ def test_answers_about_certificates_are_accessible(page):
 
     assert found == []
     assert {state.lower() for state in states} >= {"expired", "revoked", "replaced"}
+
+
+def test_lists_and_receipts_are_accessible(page):
+    page.goto("/demo/")
+    numbers = page.locator("a.code").all_inner_texts()
+    page.goto("/verify/many/")
+    page.get_by_label("Certificate numbers").fill(
+        "\n".join([*numbers, "none", "0" * 16])
+    )
+    page.get_by_role("button", name="Check the list").click()
+    expect(page.locator("#sum")).to_contain_text("1 × No number read")
+    found = faults(page, "checked list")
+
+    page.get_by_role("button", name="Dated report").click()
+    expect(page.get_by_role("main")).to_contain_text("The PDF is ready", timeout=60_000)
+    found += faults(page, "receipt")
+
+    assert found == []
 
 
 def test_forms_that_were_refused_are_accessible(page):

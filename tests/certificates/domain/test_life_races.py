@@ -12,8 +12,8 @@ from certificates.domain.life import CannotChange, Obstacle
 from certificates.domain.revocation import Grounds, revoke
 from certificates.models import Certificate, Erasure, Revocation
 from tests.factories.certificates import CertificateFactory
-from tests.factories.hubs import NOON
-from tests.factories.lives import lead_of, proof_of
+from tests.factories.hubs import NOON, HubRoleFactory
+from tests.factories.lives import proof_of
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 GROUNDS = Grounds("in-error")
@@ -43,7 +43,8 @@ def certificate():
 
 @pytest.fixture
 def proofs(certificate):
-    return [proof_of(lead_of(certificate)) for _ in range(2)]
+    roles = [HubRoleFactory(hub=certificate.hub) for _ in range(2)]
+    return [proof_of(role.user) for role in roles]
 
 
 @pytest.mark.parametrize("_round", range(3))
