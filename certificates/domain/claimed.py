@@ -66,11 +66,16 @@ def _strictly_read(text: bytes) -> Any:
     if len(text) > LARGEST:
         raise NotStrict("longer than any credential")
     try:
-        return json.loads(
+        document = json.loads(
             text.decode(), object_pairs_hook=_once_each, parse_constant=_no_number
         )
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        # 1e999 and half a letter can be read, and cannot be written again.
+        json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+    except NotStrict:
+        raise
+    except (ValueError, RecursionError) as error:
         raise NotStrict("not JSON") from error
+    return document
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -38,14 +38,23 @@ class NotSealed(Exception):
 
 
 class FaithfulWriter(IncrementalPdfFileWriter):
-    """Leaves the metadata as they are.
+    """Writes what every reader reads alike.
 
-    pyHanko would write them anew, in a form that checkers of PDF/UA refuse, and has no
-    public switch for it; its version is pinned for this.
+    pyHanko has no public switch for either; its version is pinned for this.
     """
 
     def _update_meta(self) -> None:
-        """Do not."""
+        """Leave them: pyHanko's form of them is one that checkers of PDF/UA refuse."""
+
+    def _populate_trailer(self, trailer: Any) -> None:
+        """Leave the list of objects uncompressed: it then ends in zeros.
+
+        Compressed, one in 256 ends in a carriage return, which some readers take for
+        a part of the line's end that follows (see hubs/domain/paper_streams.py).
+        """
+        inherited: Any = super()
+        inherited._populate_trailer(trailer)  # noqa: SLF001 (our own, by birth)
+        trailer.pop("/Filter", None)
 
 
 def seal(paper: bytes, *, key: SigningKey, reason: str) -> bytes:

@@ -26,6 +26,11 @@ def make_document(**changes):
     return {**document, "proof": [PROOF], **changes}
 
 
+def named(fragment):
+    issuer = PROOF["verificationMethod"].partition("#")[0]
+    return {**PROOF, "verificationMethod": issuer + fragment}
+
+
 def renamed(name, to):
     document = make_document()
     document[to] = document.pop(name)
@@ -57,6 +62,9 @@ def test_every_credential_of_ours_fits(payload):
         (make_document(proof=PROOF), "proof: type must be array"),
         (make_document(proof=[PROOF, PROOF]), "proof: maxItems must be 1"),
         (make_document(validUntil="2999"), "validUntil: pattern must be"),
+        (make_document(id="https://[/verify/7H4KQ2M9XW3TBZ5C"), "id: pattern must"),
+        (make_document(proof=[named("#key-0")]), "verificationMethod: pattern must"),
+        (make_document(proof=[named("#key-123456")]), "verificationMethod: pattern"),
         ({**make_document(), "@context": [{"x": "urn:x"}]}, "@context: const must be"),
         (["text"], "document: type must be object"),
         ("text", "document: type must be object"),

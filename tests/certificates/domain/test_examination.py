@@ -241,6 +241,9 @@ def test_a_number_that_nobody_has_is_unknown(certificate):
     [
         (b'{"a": 1, "a": 2}', "a member stands in it twice"),
         (b'{"a": NaN}', "NaN is no number"),
+        (b'{"a": 1e999}', "not JSON"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "not JSON"),
+        (rb'{"a": "\ud800"}', "not JSON"),
         (b"{" + b" " * 300_000, "longer than any credential"),
         (b"[" * 100_000, "not JSON"),
         (b"\xff\xfe", "not JSON"),

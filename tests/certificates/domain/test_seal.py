@@ -45,6 +45,12 @@ def test_the_seal_covers_the_whole_file_and_names_its_key(sealed, key):
     assert found.certificate.split() == key.public.split()
 
 
+def test_all_readers_find_the_end_of_what_the_seal_adds(sealed):
+    added, _end = sealed[len(paper()) :].rsplit(b"\nendstream", 1)
+
+    assert added.endswith(b"\0\0")  # and not, once in 256 times, in half a line's end
+
+
 def test_bytes_that_were_appended_are_seen(sealed):
     found = examine_seal(sealed + b"\n% nothing to see\n", at=NOON)
 
