@@ -13,6 +13,8 @@ from hubs.domain.uploads import UNREADABLE, NotAPicture, check_pixels
 
 FOLDER: Final = "certificate-templates"
 KINDS: Final = ("PNG", "JPEG", "WEBP")
+JPEG: Final = b"\xff\xd8"
+END_OF_JPEG: Final = b"\xff\xd9"
 #: Pixels: five centimetres of paper at 400 dots an inch.
 LARGEST: Final = (800, 400)
 #: What differs less from white than this is the paper of a scan.
@@ -35,6 +37,9 @@ def for_paper(content: bytes) -> bytes:
     :exc:`NotAPicture` and :exc:`NothingToSee`.
     """
     check_pixels(io.BytesIO(content))
+    if content.startswith(JPEG) and END_OF_JPEG not in content[-64:]:
+        # WeasyPrint, where it is loaded, tells Pillow to draw halves of pictures.
+        raise NotAPicture("ends before its end")
     try:
         with Image.open(io.BytesIO(content), formats=KINDS) as picture:
             flat = _on_white(ImageOps.exif_transpose(picture))

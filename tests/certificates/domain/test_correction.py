@@ -28,6 +28,7 @@ from tests.factories.certificates import (
     CorrectionFactory,
     ErasureFactory,
     RevocationFactory,
+    give_keys,
 )
 from tests.factories.hubs import NOON
 from tests.factories.lives import lead_of, proof_for, proof_of
@@ -38,6 +39,8 @@ LATER = NOON + timedelta(days=1)
 
 
 def corrected(certificate, *, by=None, at=LATER, **amendment):
+    if not certificate.hub.signing_keys.exists():
+        give_keys(certificate.hub)
     given = {"reason": "Married", "name": "Zoë Peeters", **amendment}
     proof = proof_for(certificate, act=Act.CORRECT, by=by)
     return correct(certificate, amendment=Amendment(**given), proof=proof, at=at)

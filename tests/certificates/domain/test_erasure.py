@@ -25,6 +25,7 @@ from tests.factories.certificates import (
     CertificateFactory,
     ErasureFactory,
     RevocationFactory,
+    give_keys,
 )
 from tests.factories.courses import CompletionFactory
 from tests.factories.hubs import NOON
@@ -125,6 +126,7 @@ def test_names_in_the_trail_go_with_the_certificate_whose_they_were():
             proof=proof_for(each, act=Act.CORRECT),
             at=NOON,
         )
+    give_keys(old.hub)
     new = issue(old.completion, at=NOON)
 
     erased(new)

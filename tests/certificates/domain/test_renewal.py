@@ -13,6 +13,7 @@ from courses.domain.completion import RENEWAL
 from courses.domain.enrolment import enrol
 from courses.models import Completion, Run
 from hubs.models import Outgoing
+from tests.factories.certificates import give_keys
 from tests.factories.courses import EditionFactory, RunFactory
 from tests.factories.hubs import NOON, UserFactory
 from tests.factories.learning import read
@@ -28,7 +29,9 @@ def learner():
 
 @pytest.fixture
 def run():
-    return RunFactory(course=EditionFactory(validity_months=24).course)
+    edition = EditionFactory(validity_months=24)
+    give_keys(edition.course.hub)
+    return RunFactory(course=edition.course)
 
 
 def taken(learner, *, run, at):
