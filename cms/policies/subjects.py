@@ -80,7 +80,11 @@ class Rows:
 
 
 def _at_some_hub(asking: Asking, verb: Verb) -> bool:
-    return hubs_where(asking.person, verb, at=asking.at).exists()
+    """Asked once a request of each verb: every entry of the menu wants to know."""
+    known = vars(asking.request).setdefault("passage.at_some_hub", {})
+    if verb not in known:
+        known[verb] = hubs_where(asking.person, verb, at=asking.at).exists()
+    return bool(known[verb])
 
 
 #: Something of no hub in particular: there must be a hub where they may.
