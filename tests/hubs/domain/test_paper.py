@@ -14,10 +14,10 @@ from hubs.domain.paper import (
     MissingLetters,
     PaperDefect,
     PaperTooSmall,
-    _unpack_ambiguous_streams,
     defects,
     pdf,
 )
+from hubs.domain.paper_streams import unpack_ambiguous_streams
 from tests.factories.drawings import drawing
 from tests.printed import printed_text
 
@@ -202,7 +202,7 @@ def test_no_stream_ends_in_a_carriage_return(joins_late):
     if not joins_late:
         file.add_object(stream)
 
-    _unpack_ambiguous_streams(None, file)
+    unpack_ambiguous_streams(None, file)
 
     if joins_late:
         file.add_object(stream)
