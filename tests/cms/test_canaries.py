@@ -14,6 +14,7 @@ from wagtail import hooks
 from wagtail.admin.models import EditingSession
 from wagtail.models import Page, Revision, UploadedFile
 
+from certificates.domain import passport_orders, receipts
 from certificates.models import Certificate
 from cms import staff_gate
 from courses.models import (
@@ -41,6 +42,9 @@ from tests.factories.secrets import secret_hub
 
 # Who may see what is tested where it runs: on PostgreSQL.
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+#: What anybody may have drawn for themselves.
+ORDERS = (trail_orders.KIND, passport_orders.KIND, receipts.KIND)
 
 
 @pytest.fixture
@@ -90,7 +94,7 @@ def belongings(secret):
         list(
             ReviewInvitation.objects.filter(course__hub=hub).values_list("revoked_at")
         ),
-        Outgoing.objects.filter(done_at=None).exclude(kind=trail_orders.KIND).count(),
+        Outgoing.objects.filter(done_at=None).exclude(kind__in=ORDERS).count(),
         TrailPaper.objects.filter(asked_by__in=secret.staff.values()).count(),
         hub.certificate_templates.count(),
     )
