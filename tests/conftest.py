@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -46,6 +47,18 @@ def find_browser():
     return next(filter(None, (shutil.which(name) for name in names if name)), None)
 
 
+#: Where the programs of others in Node live.
+NODE_ENGINES = Path(__file__).resolve().parent.parent / ".ci" / "engines"
+
+
+def find_tool(name):
+    """Whether a program of .ci/bootstrap engines is on this machine."""
+    is_there = shutil.which(name) is not None
+    return is_there and (
+        name != "node" or (NODE_ENGINES / "node_modules" / ".ready").exists()
+    )
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache():
     """What one test left in the cache is not what another finds."""
@@ -88,6 +101,11 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("browser") and not find_browser():
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+        tools = item.get_closest_marker("tools")
+        missing = [name for name in tools.args if not find_tool(name)] if tools else []
+        if missing:
+            reason = f"no {' and '.join(missing)}: .ci/bootstrap engines gets them"
+            item.add_marker(pytest.mark.skip(reason=reason))
         if item.get_closest_marker("postgres") and not engine.endswith("postgresql"):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
 
