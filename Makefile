@@ -3,7 +3,7 @@
 PY := .venv/bin/python
 PYTEST := DJANGO_SETTINGS_MODULE=cms.settings.test $(PY) -m pytest
 
-.PHONY: help demo test check format lock bench messages clean
+.PHONY: help demo test check format lock bench soak messages clean
 
 help:
 	@echo "make demo      set everything up and run the platform on this machine"
@@ -13,6 +13,7 @@ help:
 	@echo "make check     style, types, contracts, templates, migrations, settings"
 	@echo "make format    put the code into the project's style"
 	@echo "make bench     measure the pages and write docs/benchmarks.md"
+	@echo "make soak      issue 500 certificates while workers are killed; docs/soak.md"
 	@echo "make messages  collect the texts to translate, and compile the translations"
 	@echo "make lock      choose the newest allowed versions of all packages"
 	@echo "make clean     remove the environment and all that was written at run time"
@@ -47,6 +48,10 @@ lock:
 bench:
 	@.ci/bootstrap env dev
 	@$(PY) manage.py bench $(ARGS)
+
+soak:
+	@.ci/bootstrap env dev
+	@.ci/soak
 
 messages:
 	@.ci/bootstrap env dev

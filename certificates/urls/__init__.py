@@ -58,6 +58,7 @@ urlpatterns = [
     path("api/v1/verify/<str:number>/", check_one),
     path("api/v1/verify/<str:number>", check_one, name="api_verify"),
     re_path(r"^api/v1/verify/(?P<number>(?s:.+))\Z", check_one),
-    re_path(r"^api(?:/[\s\S]*)?\Z", nothing),
+    path("api", nothing),
+    re_path(r"^api/(?P<number>(?s:.*))\Z", nothing),
     path("passport/", include("certificates.urls.passport")),
 ]

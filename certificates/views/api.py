@@ -98,7 +98,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 
 @spoken_to(*EVERY_METHOD)
-def nothing(request: HttpRequest) -> HttpResponse:
+def nothing(request: HttpRequest, /, **_address: str) -> HttpResponse:
     """There is nothing else."""
     detail = _("There is nothing here; /api/v1/openapi.json lists what there is.")
     return problem(HTTPStatus.NOT_FOUND, detail)

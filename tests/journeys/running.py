@@ -76,7 +76,7 @@ def running_site(folder):
     surroundings["CELERY_QUEUE"] = f"passage-site-{os.getpid()}"
     template = _template()
     shutil.copytree(template, folder, dirs_exist_ok=True)
-    with _database(template, folder, surroundings), _queue(surroundings):
+    with _database(template, folder, surroundings), own_queue(surroundings):
         log = folder / "site.log"
         services = Services(port=port, var=folder, environment=surroundings, log=log)
         try:
@@ -188,7 +188,7 @@ def _administer(statement, *names):
 
 
 @contextmanager
-def _queue(surroundings):
+def own_queue(surroundings):
     """Leave no queue behind in a broker that others use too."""
     try:
         yield

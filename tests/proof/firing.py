@@ -1,0 +1,96 @@
+"""Workers that work, and that are killed and started again while they do."""
+
+import itertools
+import os
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Max
+
+from certificates.domain.owed import ISSUE
+from certificates.models import Certificate
+from cms.demo.processes import Services
+from hubs.models import Outgoing
+from tests.journeys.running import own_queue
+
+ISSUED = Certificate.State.ISSUED
+
+
+@dataclass(frozen=True)
+class Fight:
+    """How it went: seconds until all was done, workers killed, most attempts at one."""
+
+    seconds: float
+    kills: int
+    attempts: int
+
+
+def issue_under_fire(*, folder, between, progress, seconds):
+    """Let two workers do what is owed; kill one of them again and again.
+
+    In turn, ``between`` seconds after the last time at the earliest, and not before
+    ``progress`` more certificates were issued: a machine so slow that workers only ever
+    start would prove nothing. Fails where it takes longer than ``seconds``.
+    """
+    with _processes(folder) as workers:
+        turns = itertools.cycle(workers)
+        began = last = time.monotonic()
+        kills = seen = 0
+        while _left():
+            now, issued = time.monotonic(), _issued()
+            assert now - began < seconds, f"{issued} issued in {seconds} seconds"
+            if now - last >= between and issued - seen >= progress:
+                worker = next(turns)
+                worker.kill_one("worker")
+                worker.start_one("worker")
+                last, seen, kills = now, issued, kills + 1
+            time.sleep(0.1)
+        taken = time.monotonic() - began
+    most = Certificate.objects.aggregate(most=Max("attempts"))["most"]
+    return Fight(seconds=taken, kills=kills, attempts=most)
+
+
+def _left():
+    return Outgoing.objects.filter(kind=ISSUE, done_at__isnull=True).exists()
+
+
+def _issued():
+    return Certificate.objects.filter(state=ISSUED).count()
+
+
+@contextmanager
+def _processes(folder):
+    """A relay and two workers on the test's database, and files in ``folder``."""
+    surroundings = _surroundings(folder)
+    with own_queue(surroundings):
+        log = folder / "processes.log"
+        # Their numbers only tell them apart: nothing listens there.
+        first, second, relay = (
+            Services(port=number, var=folder, environment=surroundings, log=log)
+            for number in (1, 2, 3)
+        )
+        try:
+            relay.start_one("relay")
+            for worker in (first, second):
+                worker.start_one("worker")
+            yield first, second
+        finally:
+            for services in (first, second, relay):
+                services.stop()
+
+
+def _surroundings(folder):
+    facts = connection.settings_dict
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
+        "DATABASE_URL": "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(
+            **facts
+        ),
+        "PASSAGE_VAR": str(folder),
+        "CELERY_QUEUE": f"passage-fire-{os.getpid()}",
+        # What a killed worker had in hand is soon handed over again.
+        "OUTBOX_RESEND_SECONDS": "10",
+        "LOG_LEVEL": "WARNING",
+    }
