@@ -65,7 +65,7 @@ def certificate_urls() -> list[URLPattern]:
     return [
         path("reports/certificates/", late_certificates, name="certificate_report"),
         path("signing-keys/", signing_keys, name="signing_keys"),
-        path("signing-keys/<slug:slug>/ask/", ask_key, name="signing_key_ask"),
+        path("signing-keys/<slug:hub>/ask/", ask_key, name="signing_key_ask"),
         path(
             "signing-keys/<int:key_id>/confirm/",
             confirm_key,

@@ -32,13 +32,14 @@ def signing_keys(request: LoggedInRequest) -> HttpResponse:
 
 
 @require_POST
-def ask_key(request: LoggedInRequest, slug: str) -> HttpResponse:
+def ask_key(request: LoggedInRequest, hub: str) -> HttpResponse:
     """Ask for a new key; a colleague confirms it."""
     now = timezone.now()
-    hub = get_object_or_404(hubs_where(request.user, Verb.SIGNING, at=now), slug=slug)
+    own = hubs_where(request.user, Verb.SIGNING, at=now)
+    asked = get_object_or_404(own, slug=hub)
     form = KindForm(request.POST)
     if form.is_valid():
-        ask(hub, form.cleaned_data["kind"], by=request.user, at=now)
+        ask(asked, form.cleaned_data["kind"], by=request.user, at=now)
         messages.success(
             request, _("You asked for a key. A colleague must confirm it now.")
         )

@@ -230,9 +230,7 @@ OURS: Final = {
         "its view asks",
     ),
     "signing_keys": Rule(_any, Verb.SIGNING, None, "keys of own hubs"),
-    "signing_key_ask": Rule(
-        one(own_hubs, "slug", field="slug"), Verb.SIGNING, Verb.SIGNING, "own hub"
-    ),
+    "signing_key_ask": Rule(_staff, Verb.SIGNING, Verb.SIGNING, "own hub"),
     "signing_key_confirm": Rule(
         one(own(SigningKey), "key_id"), Verb.SIGNING, Verb.SIGNING, "own hub"
     ),

@@ -50,6 +50,7 @@ KINDS = {
 }
 #: What is not asked for by its parts, and why.
 LEFT_OUT = {
+    "certificates:achievement": "what was released, for everybody, like its course",
     "account_confirm_email": "its key stands in a letter alone",
     "account_reset_password_from_key": "its key stands in a letter alone",
     "wagtailadmin_password_reset_confirm": "its key stands in a letter alone",

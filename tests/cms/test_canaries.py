@@ -97,6 +97,7 @@ def belongings(secret):
         Outgoing.objects.filter(done_at=None).exclude(kind__in=ORDERS).count(),
         TrailPaper.objects.filter(asked_by__in=secret.staff.values()).count(),
         hub.certificate_templates.count(),
+        list(hub.signing_keys.values_list("pk", "confirmed_at")),
     )
 
 

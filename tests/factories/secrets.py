@@ -16,7 +16,7 @@ from hubs.domain.invitations import invite
 from hubs.domain.trail import Wanted
 from hubs.models import Hub, Picture, TrailPaper, User
 from hubs.roles import Role
-from tests.factories.certificates import CertificateFactory
+from tests.factories.certificates import CertificateFactory, SigningKeyFactory
 from tests.factories.courses import EditionFactory, EnrolmentFactory
 from tests.factories.designs import make_version
 from tests.factories.hubs import HubRoleFactory, UserFactory
@@ -107,6 +107,7 @@ def secret_hub(word):
         "hub": [secret.hub.slug],
         "version": [rows["version"]],
         "colour": ["0b5c4a"],
+        "key_id": [SigningKeyFactory(hub=secret.hub, asked=True).pk],
     }
     secret.sent = _sent(secret, pages, rows)
     return secret
@@ -151,6 +152,7 @@ def _sent(secret, pages, rows):
         **title,
     }
     return {
+        "signing_key_ask": {"kind": "seal"},
         "courses_note_write": {"seen": rows["seen"], "language": "en", "text": "Eve"},
         "courses_note_act": {"kind": "answered", "text": "Eve"},
         "courses_sign": {"change": "major", "summary": "Taken", **signed},

@@ -24,7 +24,8 @@ def test_server_error_without_a_number_still_says_what_to_do():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "path", ["/health", "/health/x", "/health/x/", "/metrics", "/status/%00", "/stripe/x"]
+    "path",
+    ["/health", "/health/x", "/health/x/", "/metrics", "/status/%00", "/stripe/x"],
 )
 def test_errors_of_machines_addresses_set_no_cookie_and_lead_nowhere(client, path):
     client.force_login(UserFactory())
