@@ -230,9 +230,15 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = env.text("CELERY_QUEUE", "passage")
 #: What signs is handed to workers of its own in production: they alone have the keys.
 CELERY_PROOF_QUEUE = f"{CELERY_TASK_DEFAULT_QUEUE}-proof"
-CELERY_TASK_ROUTES = {"certificates.*": {"queue": CELERY_PROOF_QUEUE}}
+#: What somebody waits for: a revocation must not queue behind a cohort's certificates.
+CELERY_URGENT_QUEUE = f"{CELERY_PROOF_QUEUE}-urgent"
+CELERY_TASK_ROUTES = {
+    "certificates.sign_list": {"queue": CELERY_URGENT_QUEUE},
+    "certificates.make_key": {"queue": CELERY_URGENT_QUEUE},
+    "certificates.*": {"queue": CELERY_PROOF_QUEUE},
+}
 _quorum = CELERY_BROKER_URL.startswith("amqp")
-#: A worker takes from both, unless it is told from which.
+#: A worker takes from all in turn, unless it is told from which.
 CELERY_TASK_QUEUES = [
     Queue(
         name,
@@ -240,7 +246,7 @@ CELERY_TASK_QUEUES = [
         routing_key=name,
         queue_arguments={"x-queue-type": "quorum"} if _quorum else None,
     )
-    for name in (CELERY_TASK_DEFAULT_QUEUE, CELERY_PROOF_QUEUE)
+    for name in (CELERY_TASK_DEFAULT_QUEUE, CELERY_PROOF_QUEUE, CELERY_URGENT_QUEUE)
 ]
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")

@@ -195,6 +195,6 @@ def own_queue(surroundings):
     finally:
         if BROKER_URL.startswith("amqp"):
             with Connection(BROKER_URL) as connection:
-                for name in ("", "-proof"):
+                for name in ("", "-proof", "-proof-urgent"):
                     queue = surroundings["CELERY_QUEUE"] + name
                     connection.default_channel.queue_delete(queue)
