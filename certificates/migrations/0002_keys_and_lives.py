@@ -61,7 +61,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('credential', 'Credentials'), ('seal', 'Seal of PDF files')], max_length=10, verbose_name='for')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('store', models.CharField(choices=[('encrypted', 'Encrypted in the database'), ('pkcs11', 'In a PKCS#11 token')], default='encrypted', max_length=10, verbose_name='kept')),
                 ('public', models.TextField(blank=True, editable=False)),
                 ('private', models.TextField(blank=True, editable=False)),
                 ('is_demonstration', models.BooleanField(default=False, editable=False)),

@@ -29,7 +29,7 @@ class SigningKey(models.Model):
 
     ``public`` is the multibase form of the public key (credentials) or a PEM
     certificate (seals). ``private`` is what the certificates worker alone can read:
-    PKCS#8, encrypted, or the label of a key in a PKCS#11 token.
+    PKCS#8, encrypted.
 
     *Retired*: signs nothing new, and what it signed holds. *Withdrawn*: somebody else
     may have it; nothing that it signed holds.
@@ -39,16 +39,9 @@ class SigningKey(models.Model):
         CREDENTIAL = "credential", _("Credentials")
         SEAL = "seal", _("Seal of PDF files")
 
-    class Store(models.TextChoices):
-        ENCRYPTED = "encrypted", _("Encrypted in the database")
-        PKCS11 = "pkcs11", _("In a PKCS#11 token")
-
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="signing_keys")
     kind = models.CharField(_("for"), max_length=10, choices=Kind.choices)
     number = models.PositiveSmallIntegerField(_("number"))
-    store = models.CharField(
-        _("kept"), max_length=10, choices=Store.choices, default=Store.ENCRYPTED
-    )
     public = models.TextField(blank=True, editable=False)
     private = models.TextField(blank=True, editable=False)
     is_demonstration = models.BooleanField(default=False, editable=False)
