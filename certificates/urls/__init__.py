@@ -33,7 +33,11 @@ urlpatterns = [
     re_path(
         r"^status/(?P<hub>[-a-z0-9]+)-(?P<number>[0-9]{1,6})\Z", status, name="status"
     ),
-    path("achievements/<str:code>/<int:number>", achievement, name="achievement"),
+    re_path(
+        r"^achievements/(?P<code>[A-Z0-9-]{1,20})/(?P<number>[0-9]{1,4})\Z",
+        achievement,
+        name="achievement",
+    ),
     path("verify", start),
     path("verify/", start, name="verify_start"),
     path("verify/many", check_list),

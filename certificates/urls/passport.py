@@ -30,7 +30,7 @@ urlpatterns = [
     path("share/preview/", preview_link, name="preview_link"),
     path("share/give/", give_link, name="give_link"),
     path("share/<int:pk>/withdraw/", withdraw_link, name="withdraw_link"),
-    path("state/<str:enrolment>/", state, name="state"),
+    path("state/<slug:enrolment>/", state, name="state"),
     # Known by its shape to hubs.middleware too, which leaves the session alone there.
     re_path(r"^(?P<token>[0-9A-Za-z]{24})/\Z", shared, name="shared"),
     re_path(r"^(?P<token>[0-9A-Za-z]{24})\Z", shared),

@@ -97,7 +97,7 @@ def status_token(_request: HttpRequest, hub: str, number: int) -> HttpResponse:
 @csrf_exempt
 @require_safe
 @published(seconds=HOUR)
-def achievement(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def achievement(request: HttpRequest, code: str, number: str) -> HttpResponse:
     """What whoever completed an edition has achieved; for good, whatever follows."""
     editions = Edition.objects.released().select_related("course__hub")
     edition = get_object_or_404(editions, course__code=code, number=number)

@@ -120,7 +120,9 @@ def test_the_address_in_a_credential_is_that_of_its_achievement(client, certific
     assert client.get(address.removeprefix(SITE)).status_code == 200
 
 
-@pytest.mark.parametrize("address", ["XX00-GMP-001/1", "nothing/1"])
+@pytest.mark.parametrize(
+    "address", ["XX00-GMP-001/1", "nothing/1", "%00/1", "XX00-GMP-001/99999999999"]
+)
 def test_an_unknown_achievement_is_not_found(client, address):
     assert client.get(f"/achievements/{address}").status_code == 404
 
