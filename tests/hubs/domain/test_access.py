@@ -15,10 +15,10 @@ DAY = timedelta(days=1)
 
 EXPECTED = {
     Role.LEAD: (
-        "enter read keys write review release records teach revoke staff audit"
+        "enter read keys write review release records teach revoke signing staff audit"
     ),
     Role.AUTHOR: "enter read keys write",
-    Role.REVIEWER: "enter read keys review release",
+    Role.REVIEWER: "enter read keys review release signing",
     Role.ASSESSOR: "enter assess",
     Role.TRAINER: "enter keys records teach",
     Role.FINANCE: "enter charge",
