@@ -55,7 +55,7 @@ def open_pdf(file: bytes, *, at: datetime) -> Opened | None:
 def _examined(file: bytes, *, at: datetime) -> dict[str, Any] | None:
     try:
         done = subprocess.run(  # noqa: S603 (our own module and an instant)
-            [sys.executable, "-m", "certificates.domain.examiner", at.isoformat()],
+            [sys.executable, "-m", "certificates.management.examiner", at.isoformat()],
             input=file,
             capture_output=True,
             timeout=PATIENCE,
