@@ -1,7 +1,7 @@
 """Opens one file of a stranger, in a process of its own, and tells what is in it.
 
-``python -m certificates.management.examiner 2026-11-21T12:00:00+00:00``: the file comes in
-on standard input, a JSON object goes out on standard output, nothing is written
+``python -m certificates.management.examiner 2026-11-21T12:00:00+00:00``: the file comes
+in on standard input, a JSON object goes out on standard output, nothing is written
 anywhere. The process may use so much memory and time and no more, and knows neither the
 site nor its database.
 """
