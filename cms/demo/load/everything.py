@@ -121,7 +121,7 @@ def _load_shelf(people: People, diary: Diary, ledger: Ledger) -> Shelf:
     pages = load_hub_pages(index, hubs, hand=hand)
     load_roles(people, hubs, at=diary.ago(PILOT_RELEASED))
     load_mandates(people, at=diary.today)
-    give_keys(hubs.values(), at=diary.ago(PILOT_RELEASED))
+    give_keys(hubs.values(), at=diary.ago(PILOT_RELEASED), today=diary.today)
     serve_at(settings.SITE_ADDRESS)
     return Shelf(hubs, pages, registers(), people, diary, ledger)
 

@@ -21,15 +21,18 @@ from hubs.domain.signing_off import Evidence, Proof, prove
 from hubs.models import Hub, User
 
 
-def give_keys(hubs: Iterable[Hub], *, at: datetime) -> None:
-    """Each hub can sign, with keys that say that they are worth nothing."""
+def give_keys(hubs: Iterable[Hub], *, at: datetime, today: datetime) -> None:
+    """Each hub can sign since ``at``, with keys that say that they are worth nothing.
+
+    A list that was never signed is signed as of ``today``: later, workers do it.
+    """
     for hub in hubs:
         make_demonstration_keys(hub, at=at)
         first = StatusList.objects.get_or_create(
             hub=hub, number=1, defaults={"changed_at": at}
         )[0]
-        if first.is_stale:
-            sign_list(first, site=settings.SITE_ADDRESS, at=at)
+        if first.signed_at is None:
+            sign_list(first, site=settings.SITE_ADDRESS, at=today)
 
 
 def issue_now(completion: Completion, *, at: datetime) -> Certificate:
