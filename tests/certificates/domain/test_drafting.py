@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from certificates.domain.drafting import draft, instant, numbered, plain
+from certificates.domain.drafting import draft, instant, numbered, plain, skill
 from courses.models import EditionText
 from tests.factories.courses import CompletionFactory
 from tests.factories.hubs import NOON
@@ -127,3 +127,9 @@ def test_instants_are_in_utc_to_the_second():
     assert instant(datetime(2026, 6, 1, 1, 2, 3, 4, tzinfo=east)) == (
         "2026-05-31T23:02:03Z"
     )
+
+
+def test_a_skill_is_named_by_its_label_and_address():
+    frozen = {"label": "wear cleanroom suit", "uri": "http://data.europa.eu/esco/x"}
+
+    assert skill(frozen) == frozen
