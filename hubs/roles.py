@@ -27,7 +27,10 @@ class Verb(TextChoices):
     ASSESS = "assess", _("assess practicals")
     REVOKE = "revoke", _("revoke certificates")
     SIGNING = "signing", _("ask for and confirm signing keys")
-    CHARGE = "charge", _("see and change money")
+    RUNS = "runs", _("plan runs and note attendance")
+    ACCOUNTS = "accounts", _("see orders, payments and invoices")
+    CHARGE = "charge", _("refund, mark as paid and make vouchers")
+    COUNTERSIGN = "countersign", _("approve refunds above the limit")
     STAFF = "staff", _("invite and remove staff")
     AUDIT = "audit", _("read the hub's audit trail")
 
@@ -50,6 +53,10 @@ ALLOWED: dict[Role, frozenset[Verb]] = {
             Verb.SIGNING,
             Verb.STAFF,
             Verb.AUDIT,
+            Verb.RUNS,
+            # Income is the lead's to know; refunds are finance's to make.
+            Verb.ACCOUNTS,
+            Verb.COUNTERSIGN,
         },
     ),
     Role.AUTHOR: frozenset({Verb.ENTER, Verb.READ, Verb.KEYS, Verb.WRITE}),
@@ -65,12 +72,14 @@ ALLOWED: dict[Role, frozenset[Verb]] = {
         }
     ),
     Role.ASSESSOR: frozenset({Verb.ENTER, Verb.ASSESS}),
-    Role.TRAINER: frozenset({Verb.ENTER, Verb.KEYS, Verb.RECORDS, Verb.TEACH}),
-    Role.FINANCE: frozenset({Verb.ENTER, Verb.CHARGE}),
+    Role.TRAINER: frozenset(
+        {Verb.ENTER, Verb.KEYS, Verb.RECORDS, Verb.TEACH, Verb.RUNS}
+    ),
+    Role.FINANCE: frozenset({Verb.ENTER, Verb.ACCOUNTS, Verb.CHARGE, Verb.COUNTERSIGN}),
 }
 
 #: What an auditor may do at every hub while the mandate holds: read. What is right in
 #: quizzes is not theirs to know; nothing is theirs to change.
 FOR_AUDITORS: frozenset[Verb] = frozenset(
-    {Verb.ENTER, Verb.READ, Verb.RECORDS, Verb.AUDIT}
+    {Verb.ENTER, Verb.READ, Verb.RECORDS, Verb.AUDIT, Verb.ACCOUNTS}
 )

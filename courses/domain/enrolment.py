@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from courses.domain.completion import RENEWAL, complete_if_met
+from courses.domain.seats import free, hold, take
 from courses.domain.states import (
     LEARNING,
     NotLearning,
@@ -21,16 +22,31 @@ from courses.models import (
     EnrolmentEvent,
     ProgressEvent,
     Run,
+    Seat,
 )
 from hubs.models import User
 
+#: What an enrolment says of how its seat was had.
+HOW = {
+    Seat.How.FREE: Enrolment.How.FREE,
+    Seat.How.WAITING: Enrolment.How.FREE,
+    Seat.How.PAID: Enrolment.How.PAID,
+    Seat.How.VOUCHER: Enrolment.How.VOUCHER,
+    Seat.How.EMPLOYER: Enrolment.How.SEAT,
+    Seat.How.INVITATION: Enrolment.How.INVITATION,
+}
+
 
 class RunClosed(Exception):
-    """The run takes nobody any more."""
+    """The run takes nobody any more, or not yet."""
 
 
 class RunNotFree(Exception):
-    """The run has a price or counted seats: places on it are not had by asking."""
+    """The run has a price: a seat on it is not had by asking."""
+
+
+class AlreadyEnrolled(Exception):
+    """The learner is on the run already, on another seat."""
 
 
 class CourseWithdrawn(Exception):
@@ -55,40 +71,53 @@ class AttemptUnderWay(Exception):
 
 @transaction.atomic
 def enrol(learner: User, *, run: Run, at: datetime) -> Enrolment:
-    """Give the learner a place on ``run``, on the edition that is offered now.
+    """Give the learner a free seat on ``run``, on the edition that is offered now.
 
     Idempotent while the enrolment is open. Who left before finds again what was done
     in steps that are still the same. Raises :exc:`RunClosed`, :exc:`RunNotFree`,
-    :exc:`CourseWithdrawn` or :exc:`AlreadyCompleted`.
+    :exc:`CourseWithdrawn`, :exc:`AlreadyCompleted` or
+    :exc:`courses.domain.seats.NoSeatLeft`.
     """
-    # Two clicks at once: the second waits here and then finds the first one's place.
-    User.objects.select_for_update(no_key=True).get(pk=learner.pk)
-    before = Enrolment.objects.filter(learner=learner, run=run)
-    existing = before.exclude(state__in=["withdrawn", "completed", "lapsed"]).first()
+    existing = _open_enrolment(learner, run)
     if existing is not None:
         return existing
-    edition = _offered(run, at=at)
-    _refuse_repetition(before, edition=edition, at=at)
-    enrolment = Enrolment.objects.create(
-        learner=learner, run=run, edition=edition, enrolled_at=at
-    )
-    EnrolmentEvent.objects.create(
-        enrolment=enrolment, before="", after=State.ACTIVE, at=at, by=learner
-    )
-    note("enrolment.began", enrolment, by=learner)
-    _carry_facts(enrolment)
-    complete_if_met(enrolment, at=at)
-    return enrolment
+    if run.price_cents:
+        raise RunNotFree(run.public_id)
+    edition = offered(run, at=at)
+    refuse_repetition(learner, run=run, edition=edition, at=at)
+    [seat] = hold(run, how=Seat.How.FREE, holder=learner, at=at, by=learner)
+    return _begin(learner, seat=seat, edition=edition, at=at)
+
+
+@transaction.atomic
+def admit(learner: User, *, seat: Seat, at: datetime) -> Enrolment:
+    """Let the learner begin on a held seat, however it was had.
+
+    Idempotent. Raises :exc:`AlreadyEnrolled`, :exc:`RunClosed`,
+    :exc:`CourseWithdrawn`, :exc:`AlreadyCompleted` or
+    :exc:`courses.domain.seats.SeatGone`.
+    """
+    run = seat.run
+    existing = _open_enrolment(learner, run)
+    if existing is not None:
+        if Seat.objects.filter(pk=seat.pk, enrolment=existing).exists():
+            return existing
+        raise AlreadyEnrolled(f"{existing.public_id} on {run.public_id}")
+    edition = offered(run, at=at)
+    refuse_repetition(learner, run=run, edition=edition, at=at)
+    return _begin(learner, seat=seat, edition=edition, at=at)
 
 
 @transaction.atomic
 def leave(
     enrolment: Enrolment, *, at: datetime, by: User | None = None, reason: str = ""
 ) -> Enrolment:
-    """Give the place up. What was done stays on record. Leaving twice is harmless.
+    """Give the seat up. What was done stays on record. Leaving twice is harmless.
 
     Raises :exc:`courses.domain.states.TransitionNotAllowed`, e.g. after completion.
     """
+    # The seat first: it waits for the run, as everybody does who wants one.
+    free(Seat.objects.filter(enrolment=enrolment), at=at, by=by, reason="left")
     row = locked(enrolment)
     if row.state != State.WITHDRAWN:
         change_state(row, to=State.WITHDRAWN, at=at, by=by, reason=reason)
@@ -168,12 +197,24 @@ def _has_attempt_at_a_changed_quiz(enrolment: Enrolment, *, to: Edition) -> bool
     return begun.exclude(Exists(same)).exists()
 
 
-def _offered(run: Run, *, at: datetime) -> Edition:
-    """The edition that ``run`` offers now, or the reason why there is none."""
+def _open_enrolment(learner: User, run: Run) -> Enrolment | None:
+    """The learner's open enrolment on ``run``, with the learner locked.
+
+    Two clicks at once: the second waits here and then finds the first one's enrolment.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=learner.pk)
+    ended = ["withdrawn", "completed", "lapsed"]
+    return learner.enrolments.filter(run=run).exclude(state__in=ended).first()
+
+
+def offered(run: Run, *, at: datetime) -> Edition:
+    """The edition that ``run`` offers at ``at``.
+
+    Whether bookings are open is asked of those who book, not of those who have a seat.
+    Raises :exc:`RunClosed` or :exc:`CourseWithdrawn`.
+    """
     if run.state != Run.State.OPEN or (run.ends_at is not None and run.ends_at <= at):
         raise RunClosed(run.public_id)
-    if run.price_cents or run.seats is not None:
-        raise RunNotFree(run.public_id)
     current = Edition.objects.current().select_related("course__hub")
     edition = current.filter(course_id=run.course_id).first()
     if edition is None:
@@ -181,18 +222,37 @@ def _offered(run: Run, *, at: datetime) -> Edition:
     return edition
 
 
-def _refuse_repetition(
-    before: QuerySet[Enrolment], *, edition: Edition, at: datetime
+def refuse_repetition(
+    learner: User, *, run: Run, edition: Edition, at: datetime
 ) -> None:
-    """A completion of this edition that is still good for long needs no second one."""
+    """Raise :exc:`AlreadyCompleted` for a completion that is still good for long."""
     done = (
-        before.filter(state=State.COMPLETED, edition=edition)
+        learner.enrolments.filter(run=run, state=State.COMPLETED, edition=edition)
         .select_related("completion")
         .order_by("-pk")
         .first()
     )
     if done is not None and not may_repeat(done, edition=edition, at=at):
         raise AlreadyCompleted(done)
+
+
+def _begin(learner: User, *, seat: Seat, edition: Edition, at: datetime) -> Enrolment:
+    """Let the learner have the seat, and all that was done before in the same steps."""
+    enrolment = Enrolment.objects.create(
+        learner=learner,
+        run=seat.run,
+        edition=edition,
+        enrolled_at=at,
+        how=HOW[Seat.How(seat.how)],
+    )
+    take(seat, learner=learner, enrolment=enrolment, at=at)
+    EnrolmentEvent.objects.create(
+        enrolment=enrolment, before="", after=State.ACTIVE, at=at, by=learner
+    )
+    note("enrolment.began", enrolment, by=learner)
+    _carry_facts(enrolment)
+    complete_if_met(enrolment, at=at)
+    return enrolment
 
 
 def _carry_facts(enrolment: Enrolment) -> None:

@@ -1,7 +1,9 @@
 """The facts about learning."""
 
 from courses.models.assessment import Answer, Attempt, ExtraAttempt
+from courses.models.attendance import Attendance, AttendanceSheet
 from courses.models.audience import Audience
+from courses.models.calendars import CalendarFeed
 from courses.models.catalogue import (
     AnswerKey,
     Area,
@@ -16,7 +18,17 @@ from courses.models.catalogue import (
 from courses.models.completion import Completion
 from courses.models.enrolment import EditionMove, Enrolment, EnrolmentEvent
 from courses.models.glossary import Term
+from courses.models.invoices import (
+    BankLine,
+    Invoice,
+    InvoiceParty,
+    InvoiceReminder,
+    InvoiceSeries,
+)
+from courses.models.orders import Order, OrderEvent, OrderParty
+from courses.models.packs import PackSeat, SeatInvitation, SeatPack
 from courses.models.pages import CoursePage
+from courses.models.payments import Dispute, Payment, Refund, StripeEvent
 from courses.models.progress import ProgressEvent
 from courses.models.review import (
     NoteEntry,
@@ -24,9 +36,11 @@ from courses.models.review import (
     ReviewInvitation,
     ReviewNote,
 )
-from courses.models.runs import Run
+from courses.models.runs import Run, RunInvitation, RunPartner, RunSession
+from courses.models.seats import Seat, SeatEvent, WaitingPlace
 from courses.models.sign_off import SignOff
 from courses.models.step_pages import LessonPage, ModulePage, QuizPage, StepPage
+from courses.models.vouchers import Campaign, Voucher, VoucherUse
 
 __all__ = [
     "Answer",
@@ -34,10 +48,16 @@ __all__ = [
     "Area",
     "Asset",
     "Attempt",
+    "Attendance",
+    "AttendanceSheet",
     "Audience",
+    "BankLine",
+    "CalendarFeed",
+    "Campaign",
     "Completion",
     "Course",
     "CoursePage",
+    "Dispute",
     "Edition",
     "EditionAsset",
     "EditionMove",
@@ -45,18 +65,39 @@ __all__ = [
     "Enrolment",
     "EnrolmentEvent",
     "ExtraAttempt",
+    "Invoice",
+    "InvoiceParty",
+    "InvoiceReminder",
+    "InvoiceSeries",
     "LessonPage",
     "ModulePage",
     "NoteEntry",
+    "Order",
+    "OrderEvent",
+    "OrderParty",
     "OutsideReviewer",
+    "PackSeat",
+    "Payment",
     "ProgressEvent",
     "QuizPage",
+    "Refund",
     "ReviewInvitation",
     "ReviewNote",
     "Run",
+    "RunInvitation",
+    "RunPartner",
+    "RunSession",
+    "Seat",
+    "SeatEvent",
+    "SeatInvitation",
+    "SeatPack",
     "SignOff",
     "Step",
     "StepPage",
     "StepText",
+    "StripeEvent",
     "Term",
+    "Voucher",
+    "VoucherUse",
+    "WaitingPlace",
 ]

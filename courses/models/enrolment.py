@@ -43,6 +43,7 @@ class Enrolment(models.Model):
         PAID = "paid", _("Paid")
         SEAT = "seat", _("Employer's seat")
         INVITATION = "invitation", _("Invitation")
+        VOUCHER = "voucher", _("Voucher")
 
     public_id = models.CharField(max_length=14, unique=True, default=random_id)
     learner = models.ForeignKey(
@@ -60,6 +61,9 @@ class Enrolment(models.Model):
         Step, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     last_seen_at = models.DateTimeField(null=True, blank=True)
+    #: Since when a refund or a dispute has closed the course to the learner. What was
+    #: done and completed stays a fact.
+    access_ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()
 

@@ -1,6 +1,12 @@
 """The facts about people and places."""
 
 from hubs.models.audit import AuditCheckpoint, AuditEvent, AuditLink, AuditValue
+from hubs.models.employers import (
+    Organisation,
+    OrganisationManager,
+    SharingConsent,
+)
+from hubs.models.legal_entity import LegalEntity
 from hubs.models.mandates import AuditorMandate
 from hubs.models.media import Captions, File, Picture, PictureRendition, Recording
 from hubs.models.membership import HubInvitation, HubRole
@@ -27,11 +33,15 @@ __all__ = [
     "HubInvitation",
     "HubPage",
     "HubRole",
+    "LegalEntity",
     "Letter",
+    "Organisation",
+    "OrganisationManager",
     "Outgoing",
     "Picture",
     "PictureRendition",
     "Recording",
+    "SharingConsent",
     "Source",
     "TrailPaper",
     "User",

@@ -1,0 +1,117 @@
+"""Employers' seats: packs that an organisation bought, and who is to have them."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.models.catalogue import Course
+from courses.models.orders import Order
+from courses.models.runs import Run, random_id
+from courses.models.seats import Seat
+from hubs.models import Organisation
+
+
+class SeatPack(models.Model):
+    """Seats that an organisation bought with one order, for a run or for a course."""
+
+    public_id = models.CharField(max_length=14, unique=True, default=random_id)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="packs"
+    )
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="pack")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="packs")
+    #: Empty: the run is chosen when a seat is given.
+    run = models.ForeignKey(
+        Run, on_delete=models.PROTECT, related_name="packs", null=True, blank=True
+    )
+    bought_at = models.DateTimeField()
+    #: Ended by refund or dispute: what was not claimed is void.
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("pack of seats")
+        verbose_name_plural = _("packs of seats")
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class PackSeat(models.Model):
+    """One seat of a pack. ``seat`` is its row in the ledger, once a run is known."""
+
+    pack = models.ForeignKey(SeatPack, on_delete=models.PROTECT, related_name="seats")
+    seat = models.OneToOneField(
+        Seat, on_delete=models.PROTECT, related_name="pack_seat", null=True, blank=True
+    )
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("seat of a pack")
+        verbose_name_plural = _("seats of packs")
+
+    def __str__(self) -> str:
+        return f"{self.pack_id}: {self.pk}"
+
+
+class SeatInvitationQuerySet(models.QuerySet["SeatInvitation"]):
+    """Invitations by whether they can be accepted."""
+
+    def open(self, *, at: datetime) -> Self:
+        """Those that can still be accepted at ``at``."""
+        return self.filter(
+            accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at
+        )
+
+
+class SeatInvitation(models.Model):
+    """A seat of a pack offered by mail to the owner of an address, and to nobody else.
+
+    The organisation knows the address that it typed; who accepted with which account
+    it sees only where that person consents.
+    """
+
+    pack_seat = models.ForeignKey(
+        PackSeat, on_delete=models.PROTECT, related_name="invitations"
+    )
+    run = models.ForeignKey(
+        Run, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    email = models.EmailField(_("e-mail address"))
+    #: As the organisation wrote it; the person's own name is another thing.
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    invited_at = models.DateTimeField(_("invited"))
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("expires"))
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+
+    objects = SeatInvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation to a seat")
+        verbose_name_plural = _("invitations to seats")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pack_seat"],
+                condition=Q(revoked_at__isnull=True),
+                name="a_seat_is_offered_to_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True),
+                name="a_claimed_seat_is_not_taken_back",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pack_seat_id}: {self.pk}"
