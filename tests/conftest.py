@@ -1,5 +1,6 @@
 """Which tests can run here; and in .ci/run, that none is left out."""
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -122,6 +123,17 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason=reason))
         if item.get_closest_marker("postgres") and not engine.endswith("postgresql"):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
+
+
+def pytest_collection_finish():
+    """What was imported stays: collecting garbage need not look through it again."""
+    gc.freeze()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """One more than processors: those who visit the running site wait for it a lot."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(wrapper=True)
