@@ -1,6 +1,8 @@
 # Everything that can be done to Passage, each by one word; `make` lists the words.
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
+# Without bytecode, each of some fifty processes compiles half a million lines.
+unexport PYTHONDONTWRITEBYTECODE
 PYTEST := DJANGO_SETTINGS_MODULE=cms.settings.test $(PY) -m pytest
 
 .PHONY: help demo test check format lock bench soak messages clean

@@ -1,5 +1,6 @@
 """Which tests can run here; and in .ci/run, that none is left out."""
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -9,6 +10,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from xdist.scheduler import LoadScopeScheduling
+
+from tests import databases
 
 #: Set by .ci/run: there, a test that is skipped has failed.
 SKIP_NOTHING = os.environ.get("SKIP_NOTHING") == "1"
@@ -66,12 +69,24 @@ def _empty_cache():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """What production refuses, tests need: to forge the trail, and to empty tables."""
+def django_db_setup(
+    django_test_environment, django_db_blocker, django_db_modify_db_settings
+):
+    """A copy of the migrated database for this process.
+
+    What production refuses, tests need: to forge the trail, and to empty tables.
+    """
+    name = connection.creation._get_test_db_name()
+    databases.copy(databases.migrated(), name)
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             for table in APPEND_ONLY:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only")
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    databases.remove(name)
 
 
 #: Tests that share what takes long to set up: one running site, one loaded demo.
@@ -108,6 +123,17 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason=reason))
         if item.get_closest_marker("postgres") and not engine.endswith("postgresql"):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
+
+
+def pytest_collection_finish():
+    """What was imported stays: collecting garbage need not look through it again."""
+    gc.freeze()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """One more than processors: those who visit the running site wait for it a lot."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,10 +3,13 @@
 from io import StringIO
 from pathlib import Path
 
+import django
 import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import models
+
+from tests.databases import what_is_migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = [
@@ -23,6 +26,15 @@ def test_migrations_are_complete():
     call_command("makemigrations", check=True, dry_run=True, stdout=out, stderr=out)
 
     assert "No changes detected" in out.getvalue()
+
+
+def test_the_database_that_tests_copy_is_of_every_migration_there_is():
+    files = [path.relative_to(ROOT) for path in ROOT.glob("*/migrations/*.py")]
+
+    said = "\n".join(what_is_migrated())
+
+    assert [file for file in files if f"{file} " not in said] == []
+    assert f"Django {django.__version__}" in said
 
 
 def test_the_first_migration_holds_people_only():

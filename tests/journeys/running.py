@@ -6,33 +6,26 @@ Nothing here touches the ORM: a browser test speaks with the site as people do.
 
 import email
 import email.policy
-import fcntl
-import hashlib
 import os
 import shutil
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psycopg
 from kombu import Connection
-from psycopg import sql
 
 from cms.demo import preparation
 from cms.demo.environment import environment
 from cms.demo.processes import ROOT, Services
+from tests.databases import ON_POSTGRES, address_of, copy, kept, migrated, remove
 
-DATABASE_URL = os.environ.get("DATABASE_URL", "")
 CACHE_URL = os.environ.get("CACHE_URL", "")
 BROKER_URL = os.environ.get("CELERY_BROKER_URL", "")
-TEMPLATES = ROOT / "var" / "templates"
-ON_POSTGRES = DATABASE_URL.startswith("postgres")
 
 
 @dataclass(frozen=True)
@@ -114,77 +107,29 @@ def _surroundings(port, var):
 
 def _template():
     """The folder of a prepared site; made when there is none of this content yet."""
-    wanted = preparation.fingerprints()
-    kind = "postgres" if ON_POSTGRES else "sqlite"
-    key = hashlib.sha256("".join([kind, *wanted.values()]).encode()).hexdigest()[:12]
-    final = TEMPLATES / f"{kind}-{key}"
-    TEMPLATES.mkdir(parents=True, exist_ok=True)
-    with (TEMPLATES / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not final.exists():
-            for old in TEMPLATES.glob(f"{kind}-*"):
-                _discard(old)
-            _prepare(final)
-    return final
+    return kept("site", *preparation.fingerprints().values(), make=_prepare)
 
 
-def _prepare(final):
-    partial = final.with_name(f"{final.name}.partial")
-    partial.mkdir()
-    surroundings = _surroundings(8000, partial)
-    if ON_POSTGRES:
-        name = _name_of(final)
-        _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-        _administer("CREATE DATABASE {}", name)
-        surroundings["DATABASE_URL"] = _address_of(name)
+def _prepare(folder, database):
+    copy(migrated(), database)
     subprocess.run(
         [sys.executable, "manage.py", "prepare_demo", "data", "static"],
         cwd=ROOT,
-        env=surroundings,
+        env=_surroundings(8000, folder) | {"DATABASE_URL": address_of(database)},
         check=True,
     )
-    partial.rename(final)
-
-
-def _discard(folder):
-    if ON_POSTGRES:
-        _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", _name_of(folder))
-    shutil.rmtree(folder)
 
 
 @contextmanager
 def _database(template, folder, surroundings):
     """Give the site a database of its own, and take it away afterwards."""
-    if not ON_POSTGRES:
-        with (
-            closing(sqlite3.connect(template / "db.sqlite3")) as source,
-            closing(sqlite3.connect(folder / "db.sqlite3")) as target,
-        ):
-            source.backup(target)
-        yield
-        return
-    name = f"passage_site_{os.getpid()}"
-    _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-    _administer("CREATE DATABASE {} TEMPLATE {}", name, _name_of(template))
-    surroundings["DATABASE_URL"] = _address_of(name)
+    database = f"passage_site_{os.getpid()}" if ON_POSTGRES else folder / "db.sqlite3"
+    copy(template, database)
+    surroundings["DATABASE_URL"] = address_of(database)
     try:
         yield
     finally:
-        _administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-
-
-def _name_of(template):
-    return "passage_" + template.name.removesuffix(".partial").replace("-", "_")
-
-
-def _address_of(name):
-    return urlsplit(DATABASE_URL)._replace(path=f"/{name}").geturl()
-
-
-def _administer(statement, *names):
-    with psycopg.connect(_address_of("postgres"), autocommit=True) as connection:
-        identifiers = [sql.Identifier(name) for name in names]
-        connection.execute(sql.SQL(statement).format(*identifiers))
+        remove(database)
 
 
 @contextmanager

@@ -101,8 +101,10 @@ def digest(document):
 
 
 def base58(text):
-    """The bytes of a multibase text; those of ours never begin with a zero."""
+    """The bytes of a multibase text; each zero that they begin with is a digit."""
+    digits = text.removeprefix("z")
+    zeros = len(digits) - len(digits.lstrip(DIGITS[0]))
     number = 0
-    for letter in text.removeprefix("z"):
-        number = number * 58 + DIGITS.index(letter)
-    return number.to_bytes((number.bit_length() + 7) // 8, "big")
+    for digit in digits:
+        number = number * 58 + DIGITS.index(digit)
+    return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
