@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, cast
 from urllib.parse import parse_qsl, urlsplit
@@ -33,7 +32,7 @@ class Fault:
     ``is_done``: what was asked for is done all the same, and only the answer is lost.
     """
 
-    status: int = HTTPStatus.INTERNAL_SERVER_ERROR
+    status: int = 500
     times: int = 1
     wait: float = 0.0
     is_done: bool = False
@@ -70,10 +69,18 @@ def _list_of(kind: str) -> Callable[[Request], Thing]:
     return listed
 
 
+def _session(request: Request) -> Thing:
+    session = request.ledger.session(request.name)
+    intent = session["payment_intent"]
+    if "expand" in request.asked and intent:
+        session["payment_intent"] = request.ledger.thing(intent, INTENT)
+    return session
+
+
 WAYS: Final[list[tuple[str, str, Callable[[Request], Thing]]]] = [
     ("POST", r"checkout/sessions", lambda r: r.ledger.open_session(r.asked)),
     ("GET", r"checkout/sessions", _list_of(SESSION)),
-    ("GET", r"checkout/sessions/(\w+)", lambda r: r.ledger.session(r.name)),
+    ("GET", r"checkout/sessions/(\w+)", _session),
     ("POST", r"checkout/sessions/(\w+)/expire", lambda r: r.ledger.expire(r.name)),
     ("GET", r"payment_intents/(\w+)", lambda r: r.ledger.thing(r.name, INTENT)),
     ("POST", r"refunds", lambda r: r.ledger.refund(r.asked)),
@@ -178,7 +185,7 @@ class Handler(BaseHTTPRequestHandler):
         desk.seen.append(f"{self.command} {urlsplit(self.path).path}")
         fault = desk.next_fault()
         key = self.headers.get("Idempotency-Key", "")
-        status, text = HTTPStatus.INTERNAL_SERVER_ERROR, "{}"
+        status, text = 500, "{}"
         if not self.headers.get("Authorization", "").startswith("Bearer sk_"):
             status, text = 401, _error("invalid_request_error", "No API key.")
         elif fault is None or fault.is_done:

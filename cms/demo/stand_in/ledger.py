@@ -23,7 +23,7 @@ class Missing(Refused):
 
 
 class Ledger:
-    """The books of the stand-in. Each method is one transaction and sends its events."""
+    """The books of the stand-in. A method is one transaction and sends its events."""
 
     def __init__(self, path: Path, *, pages: str = "") -> None:
         """Keep the books in ``path``; ``pages`` is where Checkout is played."""
@@ -217,5 +217,5 @@ def _session(rows: Rows, session_id: str) -> Thing:
 def _open(rows: Rows, session_id: str) -> Thing:
     session = _session(rows, session_id)
     if session["status"] != "open":
-        raise Refused(f"Only open sessions can do that; this one is {session['status']}.")
+        raise Refused(f"This session is not open: it is {session['status']}.")
     return session

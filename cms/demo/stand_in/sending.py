@@ -1,4 +1,4 @@
-"""Events on their way to the site: signed, sent by HTTP, sent again until it says 200."""
+"""Events on their way to the site: signed, sent until it says 200."""
 
 import hashlib
 import hmac
