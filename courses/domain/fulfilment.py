@@ -15,7 +15,7 @@ from courses.domain.enrolment import (
     offered,
 )
 from courses.domain.order_letters import tell
-from courses.domain.order_seats import give_back, hold_for
+from courses.domain.order_seats import give_back, hold_for, keep
 from courses.domain.order_states import State, change_order, locked
 from courses.domain.refunds import ask, kept_payment
 from courses.domain.seats import NoSeatLeft, SeatGone
@@ -94,6 +94,7 @@ def _pack(order: Order, *, at: datetime) -> None:
     if order.run is not None:
         offered(order.run, at=at)
         seats = hold_for(order, run=order.run, until=None, at=at)
+        keep(order, until=None)
     pack = SeatPack.objects.create(
         organisation=order.organisation,
         order=order,

@@ -48,10 +48,6 @@ class AlreadyOrdered(Exception):
         self.order = order
 
 
-class NotForSale(Exception):
-    """Neither a run nor a course that is priced here."""
-
-
 @dataclass(frozen=True)
 class Party:
     """Who is billed. ``country`` is ISO 3166; a VAT number as it was checked."""
@@ -139,11 +135,12 @@ def place(
 ) -> Order:
     """Order seats on ``run`` and hold them for :data:`HOLD`.
 
-    Where nothing is to be paid they are had at once. A person orders one seat and begins on it; an organisation gets a pack, and with
-    ``course`` the run only says what a seat costs: none is held. A seat that the buyer
-    was offered is used, and kept as long as the offer was. Raises :exc:`RunClosed`,
-    :exc:`CourseWithdrawn`, :exc:`AlreadyOrdered`, :exc:`AlreadyEnrolled`,
-    :exc:`courses.domain.enrolment.AlreadyCompleted`, :exc:`NoSeller`,
+    Where nothing is to be paid they are had at once. A person orders one seat and
+    begins on it. An organisation gets a pack; with ``course`` the run only says what a
+    seat costs, and none is held. A seat that the buyer was offered is used, and kept
+    as long as the offer was. Raises :exc:`RunClosed`, :exc:`AlreadyOrdered`,
+    :exc:`AlreadyEnrolled`, :exc:`NoSeller`,
+    :exc:`courses.domain.enrolment.CourseWithdrawn` or ``AlreadyCompleted``,
     :exc:`courses.domain.vouchers.VoucherRefused` or
     :exc:`courses.domain.seats.NoSeatLeft`.
     """
