@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from courses.domain.completion import RENEWAL, complete_if_met
-from courses.domain.seats import free, hold, take
+from courses.domain.seats import ENDED, free, hold, take
 from courses.domain.states import (
     LEARNING,
     NotLearning,
@@ -103,7 +103,7 @@ def admit(learner: User, *, seat: Seat, at: datetime) -> Enrolment:
         if Seat.objects.filter(pk=seat.pk, enrolment=existing).exists():
             return existing
         raise AlreadyEnrolled(f"{existing.public_id} on {run.public_id}")
-    edition = offered(run, at=at)
+    edition = offered(run, at=at, to_newcomers=False)
     refuse_repetition(learner, run=run, edition=edition, at=at)
     return _begin(learner, seat=seat, edition=edition, at=at)
 
@@ -203,17 +203,18 @@ def _open_enrolment(learner: User, run: Run) -> Enrolment | None:
     Two clicks at once: the second waits here and then finds the first one's enrolment.
     """
     User.objects.select_for_update(no_key=True).get(pk=learner.pk)
-    ended = ["withdrawn", "completed", "lapsed"]
-    return learner.enrolments.filter(run=run).exclude(state__in=ended).first()
+    return learner.enrolments.filter(run=run).exclude(state__in=ENDED).first()
 
 
-def offered(run: Run, *, at: datetime) -> Edition:
+def offered(run: Run, *, at: datetime, to_newcomers: bool = True) -> Edition:
     """The edition that ``run`` offers at ``at``.
 
-    Whether bookings are open is asked of those who book, not of those who have a seat.
-    Raises :exc:`RunClosed` or :exc:`CourseWithdrawn`.
+    Whether bookings are open is asked of those who book, not of those who have a seat:
+    they begin on a run that was closed since. Raises :exc:`RunClosed` or
+    :exc:`CourseWithdrawn`.
     """
-    if run.state != Run.State.OPEN or (run.ends_at is not None and run.ends_at <= at):
+    takes = {Run.State.OPEN} if to_newcomers else {Run.State.OPEN, Run.State.CLOSED}
+    if run.state not in takes or (run.ends_at is not None and run.ends_at <= at):
         raise RunClosed(run.public_id)
     current = Edition.objects.current().select_related("course__hub")
     edition = current.filter(course_id=run.course_id).first()
