@@ -95,6 +95,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "certificate.revoked": _("revoked a certificate ({reason})"),
     "certificate.corrected": _("issued a certificate anew, as issue {issue}"),
     "certificate.erased": _("erased the holder of a certificate"),
+    "invoice.issued": _("issued {number}"),
     "trail.exported": _("exported the audit trail"),
     "trail.broken": _("found the audit trail broken at {link}: {why}"),
     "trail.settled": _("settled that the audit trail was broken at {link}"),
