@@ -7,6 +7,7 @@ from kombu import Exchange, Queue
 from cms.settings import audit, env
 from cms.settings.audit import AUDIT_FORMER_KEYS as AUDIT_FORMER_KEYS
 from cms.settings.logs import LOGGING as LOGGING
+from cms.settings.paying import *  # noqa: F403 (its names are all settings)
 from cms.settings.people import *  # noqa: F403 (its names are all settings)
 from cms.settings.proof import *  # noqa: F403 (its names are all settings)
 from cms.settings.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
