@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import override
 
+from courses.domain.order_letters import title_of
 from courses.domain.vat import rule_of
-from courses.models import EditionText, Invoice, Order, OrderParty, Run
+from courses.models import Invoice, Order, OrderParty, Run
 from hubs.models import LegalEntity
 
 SCHEMA: Final = 1
@@ -235,7 +236,7 @@ def credited(
 def _line(order: Order, *, language: str) -> Line:
     run = order.run
     return Line(
-        title=title_of(order, language=language),
+        title=title_of(order.course, language=language),
         code=order.course.code,
         mode=run.mode if run else "",
         place=_place(run) if run else "",
@@ -245,18 +246,6 @@ def _line(order: Order, *, language: str) -> Line:
         unit_cents=order.unit_cents,
         net_cents=order.unit_cents * order.quantity,
     )
-
-
-def title_of(order: Order, *, language: str) -> str:
-    """The course's title in ``language``, or in its own; its code before release."""
-    texts = EditionText.objects.filter(
-        edition__course=order.course_id, edition__state="current"
-    )
-    titles = {text.language: text.title for text in texts.select_related("edition")}
-    if not titles:
-        return order.course.code
-    default = texts.values_list("edition__default_language", flat=True)[0]
-    return titles.get(language) or titles.get(default) or next(iter(titles.values()))
 
 
 def _place(run: Run) -> str:

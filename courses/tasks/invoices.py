@@ -6,7 +6,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from courses.domain import invoice_paper
+from courses.domain.bills import remind_all
 from courses.domain.invoices import CREDIT, DRAW, INVOICE, issue, issue_credit_note
+from courses.domain.quotes import lapse
 from courses.models import Invoice, Order, Refund
 from hubs.domain.outbox import fault, settle
 
@@ -44,6 +46,18 @@ def draw_invoice(key: str) -> bool:
         raise
     settle(DRAW, key=key, at=at)
     return drawn
+
+
+@shared_task(name="courses.remind_invoices")
+def remind_invoices() -> int:
+    """Remind of invoices that are due; return of how many."""
+    return remind_all(at=timezone.now())
+
+
+@shared_task(name="courses.lapse_quotes")
+def lapse_quotes() -> int:
+    """End quotes that nobody accepted in time; return how many."""
+    return lapse(at=timezone.now())
 
 
 def _told(what: str, invoice: Invoice | None) -> str:
