@@ -275,6 +275,7 @@ REVIEW_PER_MINUTE = env.number("REVIEW_PER_MINUTE", 60, least=1)
 
 #: How the audit trail looks on paper: beside the fonts of all papers.
 TRAIL_STYLESHEET = ROOT / "certificates" / "static" / "certificates" / "trail.css"
+INVOICE_STYLESHEET = TRAIL_STYLESHEET.with_name("invoice.css")
 
 # ---- operations
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

@@ -14,6 +14,7 @@ from courses.domain.enrolment import (
     admit,
     offered,
 )
+from courses.domain.invoices import owe_invoice
 from courses.domain.order_letters import tell
 from courses.domain.order_seats import give_back, hold_for, keep
 from courses.domain.order_states import State, change_order, locked
@@ -64,6 +65,8 @@ def fulfil(order: Order, *, at: datetime) -> Order:
     row.save(update_fields=["fulfilled_at"])
     if row.state != State.INVOICED:
         change_order(row, to=State.PAID, at=at)
+    if row.gross_cents:
+        owe_invoice(row, at=at)
     tell(row, what="paid", at=at)
     return row
 

@@ -1,6 +1,6 @@
 """Money: integers in minor units, read, rounded and shown as its currency has it."""
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from django.utils.formats import number_format
@@ -80,16 +80,12 @@ def parsed(text: str, *, currency: str) -> int:
     """
     bare = "".join(text.split()).replace("’", "").replace("'", "")
     head, mark, tail = _at_the_last_mark(bare)
-    if mark and len(tail) <= max(exponent(currency), 1):
-        bare = head.replace(",", "").replace(".", "") + "." + tail
-    else:
-        bare = bare.replace(",", "").replace(".", "")
-    if not bare.replace(".", "", 1).isascii() or not bare.replace(".", "", 1).isdigit():
+    is_point = bool(mark) and len(tail) <= max(exponent(currency), 1)
+    whole = (head if is_point else bare).replace(",", "").replace(".", "")
+    digits = f"{whole}{tail}" if is_point else whole
+    if not (digits.isascii() and digits.isdigit()) or (is_point and not tail):
         raise NoAmount(f"{text!r} is no amount")
-    try:
-        cents = Decimal(bare).scaleb(exponent(currency))
-    except InvalidOperation as error:
-        raise NoAmount(f"{text!r} is no amount") from error
+    cents = Decimal(f"{whole}.{tail}" if is_point else whole).scaleb(exponent(currency))
     if cents != cents.to_integral_value():
         raise NoAmount(f"{text!r} has more digits than {currency}")
     return int(cents)

@@ -7,6 +7,7 @@ from typing import Final
 from django.db import transaction
 
 from courses.domain import stripe_gateway
+from courses.domain.invoices import owe_credit_note
 from courses.domain.order_letters import tell
 from courses.domain.order_states import locked, note_order
 from courses.domain.payments import of_intent
@@ -135,6 +136,7 @@ def _get_further(
 def _tell(refund: Refund, order: Order, *, by: User | None, at: datetime) -> None:
     facts = {"cents": refund.amount_cents, "currency": order.currency}
     note_order("refund.sent", order, by=by, facts=facts)
+    owe_credit_note(refund, at=at)
     tell(order, what="refunded", at=at, cents=refund.amount_cents)
 
 

@@ -107,7 +107,7 @@ def checked_vat_number(text: str, *, country: str) -> str:
     if not bare:
         return ""
     prefix = PREFIXES.get(country, country)
-    number = bare if bare.startswith((prefix, country)) else prefix + bare
+    number = prefix + bare.removeprefix(prefix).removeprefix(country)
     try:
         compact = str(vat.validate(number))
     except ValidationError as error:

@@ -1,5 +1,12 @@
 """Work done by the queue."""
 
+from courses.tasks.invoices import (
+    credit_refund,
+    draw_invoice,
+    issue_invoice,
+    lapse_quotes,
+    remind_invoices,
+)
 from courses.tasks.moving import move_learners
 from courses.tasks.paying import (
     ask_about_payments,
@@ -14,10 +21,15 @@ from courses.tasks.withdrawal import tell_withdrawn
 
 __all__ = [
     "ask_about_payments",
+    "credit_refund",
+    "draw_invoice",
     "expire_orders",
     "handle_stripe_event",
+    "issue_invoice",
+    "lapse_quotes",
     "look_after_money",
     "move_learners",
+    "remind_invoices",
     "remind_reviews",
     "send_refund",
     "tell_review_news",
