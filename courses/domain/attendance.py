@@ -132,7 +132,12 @@ def note_marks(
     Attendance.objects.bulk_create(rows)
     if rows:
         course = row.run.course.code
-        facts = {"course": course, "session": row.uid, "people": len(rows)}
+        facts = {
+            "course": course,
+            "run": row.run.public_id,
+            "session": row.uid,
+            "people": len(rows),
+        }
         record("attendance.noted", row, by=by, hub=row.run.hub, facts=facts)
     return Noted(len(rows), tuple(sorted(named - set(learners))))
 

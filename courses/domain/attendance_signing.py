@@ -76,6 +76,7 @@ def sign_list(
     )
     facts = {
         "course": row.run.course.code,
+        "run": row.run.public_id,
         "session": row.uid,
         "people": len(sheet.lines),
     }
