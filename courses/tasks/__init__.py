@@ -17,6 +17,7 @@ from courses.tasks.paying import (
 )
 from courses.tasks.review import tell_review_news
 from courses.tasks.review_dates import remind_reviews
+from courses.tasks.run_changes import tell_run_changed
 from courses.tasks.withdrawal import tell_withdrawn
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "remind_reviews",
     "send_refund",
     "tell_review_news",
+    "tell_run_changed",
     "tell_withdrawn",
 ]
