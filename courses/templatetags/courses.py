@@ -80,10 +80,11 @@ def may_take_again(enrolment: Enrolment | None, about: Prospectus) -> bool:
 
 @register.simple_tag
 def course_label(card: Card, heading: str = "h3") -> SafeString:
-    """The vial label of a course. Drawn once: it is the same for all who read it."""
-    if heading not in card.labels:
+    """The vial label of a course, the same for all: drawn again when a seat is sold."""
+    taken = card.taken
+    if card.labels.get(heading, (None, ""))[0] != taken:
         start = start_of(card)
-        card.labels[heading] = get_template("components/label.html").render(
+        drawn = get_template("components/label.html").render(
             {
                 "url": card.url,
                 "code": card.code,
@@ -101,7 +102,8 @@ def course_label(card: Card, heading: str = "h3") -> SafeString:
                 "heading": heading,
             }
         )
-    return mark_safe(card.labels[heading])  # noqa: S308 (a template drew it)
+        card.labels[heading] = taken, drawn
+    return mark_safe(card.labels[heading][1])  # noqa: S308 (a template drew it)
 
 
 @dataclass(frozen=True)
