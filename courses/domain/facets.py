@@ -27,9 +27,7 @@ class Narrowed:
     facets: dict[str, list[Choice]]
 
 
-def narrow(
-    within: int, *, by: Mapping[str, tuple[str, ...]], masks: Masks
-) -> Narrowed:
+def narrow(within: int, *, by: Mapping[str, tuple[str, ...]], masks: Masks) -> Narrowed:
     """What of ``within`` has the values chosen ``by`` facet.
 
     Within a facet any value will do, of each facet one must; none chosen means that the

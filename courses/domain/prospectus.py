@@ -23,8 +23,9 @@ class Successor:
 class Prospectus:
     """A course as its newest released edition tells it.
 
-    ``history`` has all released editions, newest first; ``runs`` those that
-    the public is told of, with their sessions: first what one begins any day; ``successor`` what replaces it where it was withdrawn.
+    ``history`` has all released editions, newest first; ``runs`` those that the public
+    is told of, with their sessions: first what one begins any day; ``successor`` what
+    replaces it where it was withdrawn.
     """
 
     edition: Edition
@@ -39,6 +40,21 @@ class Prospectus:
     def is_offered(self) -> bool:
         """Whether one may still enrol; a withdrawn course can be read about."""
         return self.edition.state == Edition.State.CURRENT
+
+    @property
+    def dated(self) -> list[Run]:
+        """Those of its runs that take place on dates."""
+        return [run for run in self.runs if run.starts_at is not None]
+
+    @property
+    def begins_any_day(self) -> bool:
+        """Whether one may begin today."""
+        return len(self.dated) < len(self.runs)
+
+    @property
+    def modes(self) -> list[str]:
+        """How one can take it, each way once."""
+        return list(dict.fromkeys(str(run.get_mode_display()) for run in self.runs))
 
     @property
     def steps(self) -> int:

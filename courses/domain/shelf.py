@@ -29,8 +29,9 @@ ROOMS = Rooms()
 class Card:
     """A course as a label shows it.
 
-    What follows ``mode`` belongs to the next run. ``starts_at`` is None where one starts
-    any day, ``place`` empty where that is nowhere, ``seats`` None where none run out.
+    What follows ``mode`` belongs to the next run. ``starts_at`` is None where one
+    starts any day, ``place`` empty where that is nowhere, ``seats`` None where none
+    run out.
     """
 
     position: int

@@ -21,17 +21,19 @@ FACETS: Final = ("month", "mode", "language", "hub")
 class Entry:
     """A run, with its hub and the sessions that take place, and its course.
 
-    ``month`` is the one of its next session in its own zone, as in ``2027-01``.
+    ``next_at`` is when its next session begins, or it does; ``month`` is the month of
+    that in the run's zone, as in ``2027-01``.
     """
 
     run: Run
     card: Card
+    next_at: datetime
     month: str
 
 
 @dataclass(frozen=True)
 class Timetable:
-    """All entries by their start; bit ``n`` of a mask stands for entry ``n``."""
+    """All entries, soonest first; bit ``n`` of a mask stands for entry ``n``."""
 
     entries: tuple[Entry, ...]
     masks: dict[str, dict[str, int]]
@@ -151,11 +153,9 @@ def _read(shelf: Shelf, *, at: datetime) -> Timetable:
         .defer("access_notes")
         .order_by("starts_at", "pk")
     )
-    entries = tuple(
-        Entry(run, cards[run.course_id], _month(run, at=at))
-        for run in runs
-        if run.course_id in cards
-    )
+    on_offer = (run for run in runs if run.course_id in cards)
+    unsorted = [_entry(run, cards[run.course_id], at=at) for run in on_offer]
+    entries = tuple(sorted(unsorted, key=lambda entry: (entry.month, entry.next_at)))
     return Timetable(
         entries=entries,
         masks=_masks(entries),
@@ -163,10 +163,11 @@ def _read(shelf: Shelf, *, at: datetime) -> Timetable:
     )
 
 
-def _month(run: Run, *, at: datetime) -> str:
+def _entry(run: Run, card: Card, *, at: datetime) -> Entry:
     ahead = (each.starts_at for each in run.sessions.all() if each.ends_at > at)
-    moment = next(ahead, run.starts_at)
-    return f"{moment.astimezone(ZoneInfo(run.time_zone)):%Y-%m}" if moment else ""
+    moment = next(ahead, run.starts_at) or at
+    month = moment.astimezone(ZoneInfo(run.time_zone)).strftime("%Y-%m")
+    return Entry(run, card, moment, month)
 
 
 def _masks(entries: tuple[Entry, ...]) -> dict[str, dict[str, int]]:
