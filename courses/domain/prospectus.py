@@ -110,7 +110,7 @@ def _read(course: int, *, language: str, at: datetime) -> Prospectus | None:
         course=edition.course,
         hub=edition.course.hub,
         runs=list(
-            runs.select_related("hub")
+            runs.select_related("hub__legal_entity")
             .prefetch_related(Prefetch("sessions", sessions))
             .order_by(F("starts_at").asc(nulls_first=True), "pk")
         ),

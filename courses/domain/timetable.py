@@ -148,7 +148,7 @@ def _read(shelf: Shelf, *, at: datetime) -> Timetable:
         Run.objects.listed(at=at)
         .dated()
         .filter(starts_at__isnull=False)
-        .select_related("hub")
+        .select_related("hub__legal_entity")
         .prefetch_related(Prefetch("sessions", sessions))
         .defer("access_notes")
         .order_by("starts_at", "pk")

@@ -11,8 +11,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from courses.domain.enrolment import may_repeat
+from courses.domain.money import shown
 from courses.domain.naming import country_name, language_name
 from courses.domain.prospectus import Prospectus, prospectus
+from courses.domain.run_price import price_at_home
 from courses.domain.shelf import Card, Shelf, shelf
 from courses.models import Area, CoursePage, Enrolment, Run
 from hubs.models import Hub
@@ -187,7 +189,21 @@ def hours_of(breakdown: dict[str, float]) -> str:
 
 @register.filter
 def price(run: Run) -> str:
-    """What a run costs, in its currency."""
+    """What a private person pays in the end for a seat on a run."""
     if not run.price_cents:
         return gettext("Free")
-    return f"{run.price_cents / 100:.2f} {run.currency}"
+    cost = price_at_home(run, on=timezone.localdate())
+    return shown(cost.cents, cost.currency, language=get_language() or "en")
+
+
+@register.filter
+def price_words(run: Run) -> str:
+    """What of the price of a run is tax; empty where it is free."""
+    if not run.price_cents:
+        return ""
+    percent = price_at_home(run, on=timezone.localdate()).percent
+    if percent is None:
+        return gettext("without VAT")
+    if not percent:
+        return gettext("no VAT")
+    return gettext("%(percent)s %% VAT included") % {"percent": f"{percent:f}"}
