@@ -32,17 +32,26 @@ class RunQuerySet(models.QuerySet["Run"]):
     def bookable(self, *, at: datetime) -> Self:
         """Those whose window for bookings is open at ``at`` and that are not over.
 
-        Whether there is room is another question: who finds none can wait for a seat.
+        Where nobody said until when, it is the start. Whether there is room is another
+        question: who finds none can wait for a seat.
         """
+        has_begun = Q(starts_at__isnull=False, starts_at__lte=at)
         return self.open().filter(
             Q(books_from__isnull=True) | Q(books_from__lte=at),
-            Q(books_until__isnull=True) | Q(books_until__gt=at),
+            Q(books_until__gt=at) | (Q(books_until__isnull=True) & ~has_begun),
             Q(ends_at__isnull=True) | Q(ends_at__gt=at),
         )
 
     def dated(self) -> Self:
         """Those that take place on dates."""
         return self.exclude(mode=Run.Mode.SELF_PACED)
+
+    def listed(self, *, at: datetime) -> Self:
+        """Those that the public is told of at ``at``: open, for everyone, not over."""
+        return self.open().filter(
+            Q(ends_at__isnull=True) | Q(ends_at__gt=at),
+            audience=Run.Audience.EVERYONE,
+        )
 
 
 class Run(models.Model):
@@ -180,6 +189,16 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.course_id}, {self.get_mode_display()}"
+
+    @property
+    def takes_place_somewhere(self) -> bool:
+        """Whether one goes there, for all of it or a part."""
+        return self.mode in {Run.Mode.ON_SITE, Run.Mode.BLENDED}
+
+    @property
+    def town(self) -> str:
+        """Where one goes; empty where one does not. Asks for the hub."""
+        return self.hub.city if self.takes_place_somewhere else ""
 
 
 class RunSession(models.Model):
