@@ -2,6 +2,13 @@
 
 from django.urls import URLPattern, path
 
+from courses.views.calendars import (
+    give_calendar,
+    hub_calendar,
+    own_calendar,
+    run_calendar,
+    withdraw_calendar,
+)
 from courses.views.catalogue import catalogue
 from courses.views.enrolment import enrol_on, leave_course, move_on, name
 from courses.views.files import edition_file
@@ -13,6 +20,7 @@ from courses.views.outside import step as review_step
 from courses.views.quiz import answer, begin, result, submit
 from courses.views.record import record
 from courses.views.step import finish, step
+from courses.views.timetable import dates
 
 #: The words after an enrolment that are no step; release gives no step such an address.
 COURSE = "learn/<str:public_id>/"
@@ -23,6 +31,12 @@ REVIEW = "review/<str:token>/"
 app_name = "courses"
 urlpatterns: list[URLPattern] = [
     path("courses/", catalogue, name="catalogue"),
+    path("dates/", dates, name="dates"),
+    path("dates/<str:run_id>.ics", run_calendar, name="run_calendar"),
+    path("dates/hub/<slug:slug>.ics", hub_calendar, name="hub_calendar"),
+    path("calendar/<str:token>.ics", own_calendar, name="own_calendar"),
+    path("learn/calendar/", give_calendar, name="give_calendar"),
+    path("learn/calendar/end/", withdraw_calendar, name="withdraw_calendar"),
     path("learn/", home, name="home"),
     path("learn/under-way/", under_way, name="under_way"),
     path("learn/completed/", completed, name="completed"),

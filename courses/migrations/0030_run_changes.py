@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0009_seats_of_enrolments"),
+        ("courses", "0015_seats_of_orders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

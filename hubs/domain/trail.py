@@ -107,6 +107,8 @@ WORDS: Final[dict[str, str | Promise]] = {
     "certificate.retried": _("asked for a certificate once more"),
     "certificate.withheld": _("switched the public page of a certificate off"),
     "certificate.shown": _("switched the public page of a certificate on again"),
+    "calendar.given": _("made a private calendar address"),
+    "calendar.withdrawn": _("took back a private calendar address"),
     "share.given": _("made a link to certificates that ends at {until}"),
     "share.withdrawn": _("withdrew a link to certificates"),
     "certificate.design_changed": _("made version {number} of the certificates’ look"),
