@@ -1,4 +1,4 @@
-"""Amounts in templates."""
+"""Amounts on pages."""
 
 from django import template
 from django.utils.translation import get_language
@@ -8,7 +8,7 @@ from courses.domain.money import shown
 register = template.Library()
 
 
-@register.simple_tag
+@register.filter
 def money(cents: int, currency: str) -> str:
-    """An amount in minor units as the reader's language writes it."""
+    """Minor units of ``currency`` as people write them in the page's language."""
     return shown(cents, currency, language=get_language() or "en")
