@@ -22,6 +22,7 @@ from courses.views.outside import file as review_file
 from courses.views.outside import overview as review
 from courses.views.outside import step as review_step
 from courses.views.quiz import answer, begin, result, submit
+from courses.views.quotes import accept_quote, decline_quote, paper, quote
 from courses.views.record import record
 from courses.views.step import finish, step
 from courses.views.stripe_webhook import stripe_webhook
@@ -58,6 +59,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{ORDER}give-up/", give_up, name="give_up"),
     path(f"{ORDER}paid/", paid, name="paid"),
     path(f"{ORDER}back/", back, name="back"),
+    path("learn/quote/<str:run_id>/", quote, name="quote"),
+    path(f"{ORDER}accept/", accept_quote, name="accept_quote"),
+    path(f"{ORDER}decline/", decline_quote, name="decline_quote"),
+    path(f"{ORDER}papers/<str:invoice_id>.pdf", paper, name="paper"),
     path("stripe/webhook/", stripe_webhook, name="stripe_webhook"),
     path(
         "learn/files/<int:edition_id>/<str:sha256>/<str:name>",

@@ -67,6 +67,11 @@ SITE: Final[dict[str, Who]] = {
         (f"courses:{name}" for name in ("order", "pay", "give_up", "paid", "back")),
         Who.OWNER,
     ),
+    "courses:quote": Who.SIGNED_IN,
+    **dict.fromkeys(
+        (f"courses:{name}" for name in ("accept_quote", "decline_quote", "paper")),
+        Who.OWNER,
+    ),
     "courses:stripe_webhook": Who.STRIPE,
     "courses:file": Who.READERS,
     **dict.fromkeys(

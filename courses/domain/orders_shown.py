@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from courses.domain.vat import rule_of
-from courses.models import Edition, EditionText, Enrolment, Order, Payment, Refund
+from courses.models import (
+    Edition,
+    EditionText,
+    Enrolment,
+    Invoice,
+    Order,
+    Payment,
+    Refund,
+)
 
 
 @dataclass(frozen=True)
@@ -15,6 +23,7 @@ class Account:
     title: str
     words: object
     refunds: list[Refund]
+    papers: list[Invoice]
     is_refused: bool
     enrolment: Enrolment | None
 
@@ -31,6 +40,7 @@ def account_of(order: Order, *, language: str) -> Account:
         title=titles([order], language=language)[order.course_id],
         words=rule_of(order.vat_rule).words,
         refunds=list(refunds.order_by("-pk")),
+        papers=list(order.invoices.order_by("pk")),
         is_refused=bool(payments) and payments[0].state == Payment.State.FAILED,
         enrolment=seats.order_by("-pk").first(),
     )
