@@ -31,9 +31,7 @@ def record(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
         "completion": completion,
         "newer": newer_edition(enrolment),
         "presence": presence,
-        "waits_for_name": (
-            shown.is_met and presence.is_met and completion is None
-        ),
+        "waits_for_name": (shown.is_met and presence.is_met and completion is None),
         "at": timezone.now(),
     }
     return render(request, "courses/record/record.html", context)
