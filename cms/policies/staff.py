@@ -235,7 +235,16 @@ OURS: Final = {
     ),
     **{
         f"courses_run_{act}": Rule(_run, RUNS, RUNS, "own run")
-        for act in ("edit", "copy", "open", "close", "invite", "uninvite")
+        for act in (
+            "edit",
+            "copy",
+            "open",
+            "close",
+            "cancel",
+            "seat",
+            "invite",
+            "uninvite",
+        )
     },
     "courses_attendance": Rule(_run, RECORDS, None, "own run"),
     **{
