@@ -25,6 +25,7 @@ class Who(Enum):
     READERS = "learners of the edition and staff of its hub"
     GUEST = "whoever has the link of a review that is under way"
     RECIPIENT = "whoever has a link that its learner made and that still works"
+    MANAGERS = "who acts for the organisation; to others it is not there"
     HUB = "staff of the hub whose it is, as cms.policies.staff says"
     ADMINISTRATORS = "platform administrators"
     TOKEN = "whoever has the token of the operators"  # noqa: S105 (no token)
@@ -136,6 +137,35 @@ SITE: Final[dict[str, Who]] = {
             "certificates.views.receipts.receipt",
         ),
         Who.ALL,
+    ),
+    "courses:employers": Who.SIGNED_IN,
+    "courses:employer_new": Who.SIGNED_IN,
+    "courses:employer_join": Who.ADDRESSEE,
+    "courses:seat": Who.ADDRESSEE,
+    "courses:seat_decline": Who.ADDRESSEE,
+    "courses:share": Who.OWNER,
+    **dict.fromkeys(
+        (
+            f"courses:employer{name}"
+            for name in (
+                "",
+                "_details",
+                "_people",
+                "_managers",
+                "_invite",
+                "_revoke",
+                "_end",
+                "_pack",
+                "_pack_invite",
+                "_pack_list",
+                "_pack_send",
+                "_pack_remind",
+                "_pack_remind_all",
+                "_pack_take_back",
+                "_pack_move",
+            )
+        ),
+        Who.MANAGERS,
     ),
     "hub_invitation": Who.ADDRESSEE,
 }

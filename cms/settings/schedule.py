@@ -20,6 +20,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "roles-derived": {"task": "hubs.derive_roles", "schedule": 300.0},
     "outbox-cleared": {"task": "hubs.clear_outbox", "schedule": 3600.0},
     "reviews-reminded": {"task": "courses.remind_reviews", "schedule": 86400.0},
+    "seat-offers-lapsed": {"task": "courses.lapse_seat_offers", "schedule": 600.0},
     "trail-papers-removed": {"task": "hubs.remove_trail_papers", "schedule": 3600.0},
     "sessions-cleared": {"task": "hubs.clear_sessions", "schedule": 86400.0},
 }

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
-from courses.domain.record import language_of
-from courses.models import Course, Edition, EditionText, SeatInvitation
+from courses.domain.pack_lists import titles_of
+from courses.models import SeatInvitation
 from hubs.domain.post import post
 from hubs.models import User
 
@@ -46,23 +46,13 @@ def tell_declined(offer: SeatInvitation, *, at: datetime) -> None:
     )
 
 
-def title_of(course: Course, *, language: str) -> tuple[str, str]:
-    """The title of what a course offers now, and the language that it is in."""
-    edition = Edition.objects.current().filter(course=course).first()
-    if edition is None:
-        return course.code, ""
-    shown = language_of(edition, wanted=language)
-    text = EditionText.objects.only("title").get(edition=edition, language=shown)
-    return text.title, shown
-
-
 def _facts(offer: SeatInvitation, *, language: str) -> dict[str, object]:
     pack, run = offer.pack_seat.pack, offer.run
-    title, _shown = title_of(pack.course, language=language)
+    title = titles_of([pack.course_id], language=language).get(pack.course_id)
     return {
         "organisation": pack.organisation.name,
         "by": str(offer.invited_by),
-        "title": title,
+        "title": title.text if title else pack.course.code,
         "code": pack.course.code,
         "expires_at": offer.expires_at,
         "starts_at": run.starts_at if run else None,
