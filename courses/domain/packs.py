@@ -13,7 +13,6 @@ from django.db.models import Count, Q, QuerySet
 
 from courses.domain.seats import free
 from courses.models import (
-    Enrolment,
     Order,
     PackSeat,
     Run,
@@ -77,42 +76,40 @@ def grant(order: Order, *, at: datetime, seats: Sequence[Seat] = ()) -> SeatPack
 
 
 @transaction.atomic
-def end(pack: SeatPack, *, at: datetime, by: User | None = None) -> list[Enrolment]:
-    """End a pack whose money went back; return the enrolments that rest on it.
+def end(
+    pack: SeatPack, *, at: datetime, for_good: bool, by: User | None = None
+) -> None:
+    """Let nobody accept a seat of ``pack``, whose money went back or is disputed.
 
-    What was not claimed is void and free for others, and its invitations work no more.
-    Whoever calls this ends the enrolments. Ending twice is harmless.
+    ``for_good``, what was not claimed is void and free for others, and its invitations
+    work no more; what was claimed is whoever calls this to end. Idempotent.
     """
     row = locked(pack)
     if row.ended_at is None:
         row.ended_at = at
         row.save(update_fields=["ended_at"])
+        note_pack("pack.ended", row, by=by, seats=row.seats.count())
+    if for_good:
         SeatInvitation.objects.filter(
             pack_seat__pack=row, accepted_at__isnull=True, revoked_at__isnull=True
         ).update(revoked_at=at)
         unclaimed = row.seats.open(at=at)
         free(Seat.objects.filter(pack_seat__in=unclaimed), at=at, by=by, reason="ended")
-        void = unclaimed.update(voided_at=at)
-        note_pack("pack.ended", row, by=by, seats=void)
-    return list(
-        Enrolment.objects.filter(seat__pack_seat__pack=row).select_related("learner")
-    )
+        unclaimed.update(voided_at=at)
 
 
 @transaction.atomic
-def revive(pack: SeatPack, *, at: datetime, by: User | None = None) -> SeatPack:
-    """Let a pack hold again, e.g. after a dispute that the hub won. Idempotent.
+def resume(pack: SeatPack, *, by: User | None = None) -> None:
+    """Let a pack hold again whose dispute was won. Harmless where it holds, or is void.
 
-    Seats that went to others are given a run anew, as far as there is room.
+    Whoever was invited can accept again, as long as the offer is open.
     """
     row = locked(pack)
-    if row.ended_at is not None:
-        void = row.seats.filter(voided_at=row.ended_at)
-        seats = void.update(voided_at=None)
-        row.ended_at = None
-        row.save(update_fields=["ended_at"])
-        note_pack("pack.revived", row, by=by, seats=seats)
-    return row
+    if row.ended_at is None or row.seats.filter(voided_at__isnull=False).exists():
+        return
+    row.ended_at = None
+    row.save(update_fields=["ended_at"])
+    note_pack("pack.resumed", row, by=by, seats=row.seats.count())
 
 
 def tallied(packs: QuerySet[SeatPack], *, at: datetime) -> dict[int, Tally]:

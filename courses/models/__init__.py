@@ -25,7 +25,7 @@ from courses.models.invoices import (
     InvoiceReminder,
     InvoiceSeries,
 )
-from courses.models.orders import Order, OrderEvent, OrderParty
+from courses.models.orders import Order, OrderEvent, OrderParty, OrderSeat
 from courses.models.packs import PackSeat, SeatInvitation, SeatPack
 from courses.models.pages import CoursePage
 from courses.models.payments import Dispute, Payment, Refund, StripeEvent
@@ -75,6 +75,7 @@ __all__ = [
     "Order",
     "OrderEvent",
     "OrderParty",
+    "OrderSeat",
     "OutsideReviewer",
     "PackSeat",
     "Payment",

@@ -1,7 +1,5 @@
 """Reading the audit trail: whose slice, in words, and as files."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from hubs.domain.access import hubs_where, reads_everything
 from hubs.domain.audit import canonical_row
 from hubs.domain.checkpoints import as_row
+from hubs.domain.spreadsheet import line
 from hubs.models import (
     AuditCheckpoint,
     AuditEvent,
@@ -75,6 +74,16 @@ WORDS: Final[dict[str, str | Promise]] = {
     "enrolment.began": _("enrolled on {course}, edition {number}"),
     "enrolment.changed": _("{course}, edition {number}: from {before} to {after}"),
     "enrolment.moved": _("went on with {course} in edition {after}"),
+    "order.placed": _("ordered ({order}, seats: {seats})"),
+    "order.changed": _("order {order}: from {before} to {after}"),
+    "payment.received": _("order {order} was paid ({cents} {currency}, in cents)"),
+    "refund.asked": _("asked for a refund of {cents} (in cents) of order {order}"),
+    "refund.decided": _("decided about a refund of order {order}: {outcome}"),
+    "refund.sent": _("a refund of {cents} (in cents) of order {order} was sent"),
+    "refund.failed": _("a refund of {cents} (in cents) of order {order} failed"),
+    "dispute.heard": _("order {order} is disputed: {state}"),
+    "access.ended": _("closed what order {order} had paid for"),
+    "access.given_back": _("opened again what order {order} had paid for"),
     "attempt.graded": _("took {step} of {course}: {points}, {verdict}"),
     "completion.recorded": _("completed {course}, edition {number}"),
     "attempt.granted": _("granted one attempt more ({course}, {step})"),
@@ -95,6 +104,12 @@ WORDS: Final[dict[str, str | Promise]] = {
     "certificate.revoked": _("revoked a certificate ({reason})"),
     "certificate.corrected": _("issued a certificate anew, as issue {issue}"),
     "certificate.erased": _("erased the holder of a certificate"),
+    "invoice.issued": _("issued {number}"),
+    "invoice.reminded": _("reminded of {number}, stage {stage}"),
+    "campaign.made": _("made {codes} codes of vouchers"),
+    "campaign.stopped": _("stopped the codes of a campaign"),
+    "entity.changed": _("changed the legal entity"),
+    "accounts.exported": _("exported accounts ({kind})"),
     "trail.exported": _("exported the audit trail"),
     "trail.broken": _("found the audit trail broken at {link}: {why}"),
     "trail.settled": _("settled that the audit trail was broken at {link}"),
@@ -108,7 +123,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "consent.withdrawn": _("lets {organisation} see the status of its seats no more"),
     "pack.granted": _("bought {seats} seats of {course} for {organisation}"),
     "pack.ended": _("ended a pack of {organisation}: {seats} seats of {course}"),
-    "pack.revived": _("gave {organisation} {seats} seats of {course} back"),
+    "pack.resumed": _("gave {organisation} a pack back: {seats} seats of {course}"),
     "pack.moved": _("moved {seats} seats of {course} to another run"),
     "seat.offered": _("invited {seats} people of {organisation} to {course}"),
     "seat.reminded": _("reminded {seats} people of {organisation} of {course}"),
@@ -124,8 +139,6 @@ COLUMNS: Final = (
 )  # fmt: skip
 #: Characters of a fact that are told; all of it stands in the exports.
 LONGEST: Final = 300
-#: What a spreadsheet would take for the beginning of a formula.
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -210,13 +223,13 @@ class _Facts(dict[str, Any]):
 
 def as_csv(events: Iterable[AuditEvent]) -> Iterator[str]:
     """The events as lines for a spreadsheet, in which nothing is a formula."""
-    yield _line(COLUMNS)
+    yield line(COLUMNS)
     for event in events:
         row = canonical_row(event, seq=_number(event))
         facts = json.dumps(row["facts"], sort_keys=True, ensure_ascii=False)
         actor = event.actor.email if event.actor else ""
         hub = event.hub.slug if event.hub else ""
-        yield _line(
+        yield line(
             (row["seq"], row["at"], actor, hub, *_about(event), event.reason, facts)
         )
 
@@ -241,20 +254,8 @@ def as_jsonl(events: Iterable[AuditEvent]) -> Iterator[str]:
         yield json.dumps({"checkpoint": as_row(made)}, sort_keys=True) + "\n"
 
 
-def safe_cell(value: object) -> str:
-    """The value as text that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
 def _about(event: AuditEvent) -> tuple[str, str, str]:
     return event.verb, event.object_type, event.object_id
-
-
-def _line(cells: Iterable[object]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow([safe_cell(cell) for cell in cells])
-    return line.getvalue()
 
 
 def _link(event: AuditEvent) -> AuditLink | None:

@@ -53,25 +53,33 @@ def test_a_pack_of_a_run_needs_all_its_seats():
     assert not SeatPack.objects.exists()
 
 
-def test_a_pack_that_ends_gives_its_seats_back_and_can_be_revived():
+def test_a_pack_that_ends_for_good_gives_its_seats_back():
     pack = bought(quantity=2)
     run = pack.run
 
-    assert packs.end(pack, at=NOON) == []
-    packs.end(pack, at=NOON + A_DAY)
+    packs.end(pack, at=NOON, for_good=True)
+    packs.end(pack, at=NOON + A_DAY, for_good=True)
+    packs.resume(pack)
 
     run.refresh_from_db()
     pack.refresh_from_db()
     assert (run.taken, pack.ended_at) == (0, NOON)
     assert tallied(SeatPack.objects.all(), at=NOON)[pack.pk].void == 2
+    assert AuditEvent.objects.filter(verb="pack.ended").count() == 1
 
-    packs.revive(pack, at=NOON + A_DAY)
-    packs.revive(pack, at=NOON + A_DAY)
+
+def test_a_disputed_pack_rests_until_the_dispute_is_won():
+    pack = bought(quantity=2)
+
+    packs.end(pack, at=NOON, for_good=False)
+    assert list(SeatPack.objects.holding()) == []
+    packs.resume(pack)
+    packs.resume(pack)
 
     tally = tallied(SeatPack.objects.all(), at=NOON)[pack.pk]
-    assert (tally.bought, tally.open, tally.void) == (2, 2, 0)
-    run.refresh_from_db()
-    assert run.taken == 0
+    assert (tally.open, tally.void) == (2, 0)
+    assert list(SeatPack.objects.holding()) == [pack]
+    assert AuditEvent.objects.filter(verb="pack.resumed").count() == 1
 
 
 def test_seats_can_be_given_on_runs_of_the_course_that_are_no_dearer():

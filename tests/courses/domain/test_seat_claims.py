@@ -15,7 +15,7 @@ from courses.domain.seat_claims import (
 from courses.domain.seat_lists import Line
 from courses.domain.seat_offers import LIFE, NotOpen, invite, take_back, token_of
 from courses.domain.seats import SeatGone, hold
-from courses.models import Enrolment, Seat, SeatInvitation, SeatPack
+from courses.models import Enrolment, Seat, SeatPack
 from hubs.domain.post import written
 from hubs.models import AuditEvent, Letter, SharingConsent
 from tests.factories.courses import EnrolmentFactory
@@ -93,9 +93,7 @@ def test_an_offer_that_is_over_gives_no_seat(pack, person, offer):
 
 
 def test_a_pack_whose_money_went_back_gives_no_seat(pack, person, offer):
-    packs.end(pack, at=NOON)
-    # As if both had happened at once.
-    SeatInvitation.objects.update(revoked_at=None)
+    packs.end(pack, at=NOON, for_good=False)
 
     with pytest.raises(SeatGone):
         accept(offer, by=person, shares=False, at=NOON)
@@ -104,7 +102,10 @@ def test_a_pack_whose_money_went_back_gives_no_seat(pack, person, offer):
 def test_what_was_claimed_outlives_the_pack_until_somebody_ends_it(pack, person, offer):
     enrolment = accept(offer, by=person, shares=False, at=NOON)
 
-    assert packs.end(pack, at=NOON + A_DAY) == [enrolment]
+    packs.end(pack, at=NOON + A_DAY, for_good=True)
+
+    enrolment.refresh_from_db()
+    assert enrolment.state == "active"
 
     tally = tallied(SeatPack.objects.all(), at=NOON)[pack.pk]
     assert (tally.claimed, tally.void) == (1, 1)

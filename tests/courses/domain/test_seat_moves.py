@@ -84,7 +84,7 @@ def test_seats_of_a_run_that_has_begun_stay(pack, later):
 
 
 def test_void_seats_do_not_move(pack, later):
-    packs.end(pack, at=NOON)
+    packs.end(pack, at=NOON, for_good=True)
 
     with pytest.raises(PackEnded):
         move(pack, 1, later)

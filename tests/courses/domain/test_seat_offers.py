@@ -89,7 +89,7 @@ def test_no_seat_is_given_on_another_courses_run_or_of_a_void_pack():
 
     with pytest.raises(RunTakesNobody):
         offer_to(pack, "ada@example.org", run=paid_run())
-    packs.end(pack, at=NOON)
+    packs.end(pack, at=NOON, for_good=True)
     with pytest.raises(PackEnded):
         offer_to(pack, "ada@example.org")
 
