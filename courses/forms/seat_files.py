@@ -32,7 +32,7 @@ ADDRESSES: Final = re.compile(
 )
 NAMES: Final = re.compile(
     r"((first|last|given|family|sur|full)\W*)?names?"
-    r"|(voor|achter|familie|vor|nach)?-?naa?men?|pr[ée]nom|nom|nombre|apellidos?"
+    r"|(voor|achter|familie|vor|nach)?-?(naam|namen?)|pr[ée]nom|nom|nombre|apellidos?"
     r"|imi[ęe]|nazwisko|cognome|nome",
     re.IGNORECASE,
 )
