@@ -13,10 +13,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_offers_that_expired_are_ended_and_others_are_not():
-    pack, now = bought(), timezone.now()
+    now = timezone.now()
     early = now - LIFE - timedelta(hours=1)
     for address, at in (("ada@example.org", early), ("ben@example.org", now)):
-        lines = [Line(1, address)]
+        pack, lines = bought(), [Line(1, address)]
         invite(pack, run=pack.run, lines=lines, by=pack.order.buyer, at=at)
 
     assert lapse_seat_offers() == 1

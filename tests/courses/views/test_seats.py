@@ -58,12 +58,12 @@ def test_the_addressee_sees_the_seat_with_consent_unticked(client, offer):
 
 
 def test_the_seat_is_accepted_without_sharing(client, offer, person):
-    answer = client.post(seat_of(offer), {"name_on_certificate": "Ada L."})
+    answer = client.post(seat_of(offer), {"name_on_certificate": "Ada Lovelace"})
 
     enrolment = Enrolment.objects.get()
     assert answer.url == reverse("courses:record", args=[enrolment.public_id])
     person.refresh_from_db()
-    assert person.name_on_certificate == "Ada L."
+    assert person.name_on_certificate == "Ada Lovelace"
     assert not SharingConsent.objects.exists()
     assert "The seat is yours" in client.get(seat_of(offer)).content.decode()
 
@@ -76,7 +76,7 @@ def test_a_name_that_cannot_be_printed_is_said(client, offer):
 
 
 def test_sharing_is_agreed_with_the_seat_and_changed_on_the_profile(client, offer):
-    sent = {"name_on_certificate": "Ada L.", "shares": "on"}
+    sent = {"name_on_certificate": "Ada Lovelace", "shares": "on"}
     client.post(seat_of(offer), sent)
     place = offer.pack_seat.pack.organisation
     share = reverse("courses:share", args=[place.slug])
