@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, path
 
+from courses.views.buying import book
 from courses.views.catalogue import catalogue
+from courses.views.employer_buying import buy, shelf
 from courses.views.employer_lists import people_list, send_list
 from courses.views.employer_managers import (
     end_manager,
@@ -11,6 +13,7 @@ from courses.views.employer_managers import (
     managers,
     revoke_manager,
 )
+from courses.views.employer_orders import orders as employer_orders
 from courses.views.employer_packs import (
     invite_one,
     move_seats,
@@ -22,18 +25,23 @@ from courses.views.employers import details, employer, mine, new, people
 from courses.views.enrolment import enrol_on, leave_course, move_on, name
 from courses.views.files import edition_file
 from courses.views.home import completed, home, under_way
+from courses.views.orders import back, give_up, order, orders, paid, pay
 from courses.views.outside import act as review_act
 from courses.views.outside import file as review_file
 from courses.views.outside import overview as review
 from courses.views.outside import step as review_step
 from courses.views.quiz import answer, begin, result, submit
+from courses.views.quotes import accept_quote, decline_quote, paper, quote
 from courses.views.record import record
 from courses.views.seats import decline_seat, seat, share
 from courses.views.step import finish, step
+from courses.views.stripe_webhook import stripe_webhook
 
 #: The words after an enrolment that are no step; release gives no step such an address.
 COURSE = "learn/<str:public_id>/"
 STEP = f"{COURSE}<slug:slug>/"
+#: What somebody bought; no enrolment has such an address.
+ORDER = "learn/orders/<str:order_id>/"
 #: A candidate, for whoever was sent the link.
 REVIEW = "review/<str:token>/"
 #: An organisation, for those who act for it, and a pack of its seats.
@@ -47,6 +55,18 @@ urlpatterns: list[URLPattern] = [
     path("learn/under-way/", under_way, name="under_way"),
     path("learn/completed/", completed, name="completed"),
     path("learn/enrol/<str:run_id>/", enrol_on, name="enrol"),
+    path("learn/book/<str:run_id>/", book, name="book"),
+    path("learn/orders/", orders, name="orders"),
+    path(ORDER, order, name="order"),
+    path(f"{ORDER}pay/", pay, name="pay"),
+    path(f"{ORDER}give-up/", give_up, name="give_up"),
+    path(f"{ORDER}paid/", paid, name="paid"),
+    path(f"{ORDER}back/", back, name="back"),
+    path("learn/quote/<str:run_id>/", quote, name="quote"),
+    path(f"{ORDER}accept/", accept_quote, name="accept_quote"),
+    path(f"{ORDER}decline/", decline_quote, name="decline_quote"),
+    path(f"{ORDER}papers/<str:invoice_id>.pdf", paper, name="paper"),
+    path("stripe/webhook/", stripe_webhook, name="stripe_webhook"),
     path(
         "learn/files/<int:edition_id>/<str:sha256>/<str:name>",
         edition_file,
@@ -81,6 +101,9 @@ urlpatterns: list[URLPattern] = [
         f"{EMPLOYER}managers/<int:pk>/revoke/", revoke_manager, name="employer_revoke"
     ),
     path(f"{EMPLOYER}managers/<int:pk>/end/", end_manager, name="employer_end"),
+    path(f"{EMPLOYER}orders/", employer_orders, name="employer_orders"),
+    path(f"{EMPLOYER}buy/", shelf, name="employer_buy"),
+    path(f"{EMPLOYER}buy/<str:run_id>/", buy, name="employer_buy_run"),
     path(PACK, pack, name="employer_pack"),
     path(f"{PACK}invite/", invite_one, name="employer_pack_invite"),
     path(f"{PACK}list/", people_list, name="employer_pack_list"),

@@ -12,17 +12,17 @@ from courses.domain.enrolment import (
     CourseWithdrawn,
     RunClosed,
     admit,
+    lock_learner,
     offered,
 )
 from courses.domain.invoices import owe_invoice
 from courses.domain.order_letters import tell
-from courses.domain.order_seats import give_back, hold_for
+from courses.domain.order_seats import give_back, hold_for, keep
 from courses.domain.order_states import State, change_order, locked
 from courses.domain.packs import grant
 from courses.domain.refunds import ask, kept_payment
 from courses.domain.seats import NoSeatLeft, SeatGone
 from courses.models import Order, Refund
-from hubs.models import User
 
 #: Why what was paid cannot be delivered. The buyer is told, and the money goes back.
 OBSTACLES: Final = (
@@ -82,12 +82,11 @@ def _deliver(order: Order, *, at: datetime) -> None:
         _pack(order, at=at)
     else:
         # The learner before the run: everybody locks in this order.
-        buyer = User.objects.select_for_update(no_key=True).get(pk=order.buyer_id)
+        lock_learner(order.buyer)
         run = order.run
         assert run is not None  # noqa: S101 (persons buy a seat on a run)
-        offered(run, at=at)
         [seat] = hold_for(order, run=run, until=None, at=at)
-        admit(buyer, seat=seat, at=at)
+        admit(order.buyer, seat=seat, at=at)
     vouchers.use(order, at=at)
 
 
@@ -95,8 +94,9 @@ def _pack(order: Order, *, at: datetime) -> None:
     """The organisation's seats, each of which a person takes who is invited to it."""
     seats = []
     if order.run is not None:
-        offered(order.run, at=at)
+        offered(order.run, at=at, to_newcomers=False)
         seats = hold_for(order, run=order.run, until=None, at=at)
+        keep(order, until=None)
     grant(order, seats=seats, at=at)
 
 

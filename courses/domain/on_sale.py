@@ -1,22 +1,34 @@
-"""What an organisation can buy seats on, and the papers of what it bought."""
+"""What an organisation can buy seats on, and who is billed for them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from courses.domain.orders import Party
-from courses.models import Invoice, Order, Run
+from courses.models import Run
 from hubs.models import Organisation
 
 
 @dataclass(frozen=True)
-class Ordered:
-    """An order with its papers: quote, invoice, credit notes; those that are drawn."""
+class OnSale:
+    """A run and how many seats of it a newcomer can have; ``None``: any number."""
 
-    order: Order
-    papers: tuple[Invoice, ...]
+    run: Run
+    left: int | None
+
+
+def on_sale(organisation: Organisation, *, at: datetime) -> list[OnSale]:
+    """What the organisation can order now, soonest first: in one query."""
+    in_line = Count("waiting", filter=Q(waiting__state="waiting"))
+    runs = runs_on_sale(organisation, at=at).annotate(in_line=in_line)
+    return [
+        OnSale(
+            run,
+            None if run.seats is None else max(run.seats - run.taken - run.in_line, 0),
+        )
+        for run in runs
+    ]
 
 
 def runs_on_sale(organisation: Organisation, *, at: datetime) -> QuerySet[Run]:
@@ -42,13 +54,3 @@ def billed(organisation: Organisation, *, purchase_order: str) -> Party:
         vat_number=organisation.vat_number,
         purchase_order=purchase_order,
     )
-
-
-def with_papers(orders: Iterable[Order]) -> list[Ordered]:
-    """Orders, each with its papers in their order: in one query, however many."""
-    found = list(orders)
-    drawn = Invoice.objects.filter(order__in=found).exclude(file="").order_by("pk")
-    papers: dict[int, list[Invoice]] = {}
-    for paper in drawn.defer("payload"):
-        papers.setdefault(paper.order_id, []).append(paper)
-    return [Ordered(order, tuple(papers.get(order.pk, ()))) for order in found]

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from courses.domain.enrolment import AlreadyEnrolled
 from courses.domain.seats import free, hold
 from courses.models import Order, OrderSeat, Run, Seat
 from hubs.models import User
@@ -15,7 +16,8 @@ def hold_for(
     """Hold the seats that ``order`` is for; all of them, or :exc:`NoSeatLeft`.
 
     Those that are still held for it are kept. A seat that the buyer was offered before
-    is used and stays held as long as the offer: then the order ends no later.
+    is used and stays held as long as the offer: then the order ends no later. Raises
+    :exc:`AlreadyEnrolled` where the buyer learns on the run already.
     """
     kept = held_for(order)
     if len(kept) >= order.quantity:
@@ -30,6 +32,8 @@ def hold_for(
         until=until,
         by=order.buyer,
     )
+    if any(seat.state != HELD for seat in seats):
+        raise AlreadyEnrolled(f"{order.public_id}: the buyer has a seat already")
     for seat in seats:
         OrderSeat.objects.get_or_create(order=order, seat=seat)
     ends = [seat.held_until for seat in seats if seat.held_until]

@@ -14,6 +14,7 @@ from django.core.validators import validate_email
 from django.db.models import Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from courses.domain import seats
 from courses.models import PackSeat, Run, Seat, SeatInvitation, SeatPack
 from hubs.models import User
 
@@ -77,11 +78,10 @@ def check(
 
 def room(pack: SeatPack, *, run: Run, at: datetime) -> int:
     """How many people can be invited to ``run`` now: open seats that have a place."""
-    placed, unplaced = open_on(pack, run=run, at=at), open_anywhere(pack, at=at)
-    free = unplaced.count()
-    if run.seats is not None:
-        free = min(free, max(run.seats - run.taken, 0))
-    return placed.count() + free
+    placed = open_on(pack, run=run, at=at).count()
+    unplaced = open_anywhere(pack, at=at).count()
+    left = seats.room(run) if unplaced else None
+    return placed + (unplaced if left is None else min(unplaced, left))
 
 
 def open_on(pack: SeatPack, *, run: Run, at: datetime) -> QuerySet[PackSeat]:

@@ -1,4 +1,4 @@
-"""How many seats an organisation orders, and how it accepts a quote."""
+"""How many seats an organisation orders, and for what."""
 
 from typing import Any, Final
 
@@ -56,15 +56,3 @@ class SeatsForm(forms.Form):
     def for_course(self) -> bool:
         """Whether the run is to be chosen later; call it after ``is_valid``."""
         return bool(self.cleaned_data.get("what") == self.COURSE)
-
-
-class QuoteForm(forms.Form):
-    """What is given when a quote is accepted."""
-
-    purchase_order = forms.CharField(
-        label=_("Your order number"),
-        help_text=_("If it is to stand on the invoice."),
-        max_length=60,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )

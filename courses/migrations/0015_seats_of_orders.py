@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0009_seats_of_enrolments'),
+        ('courses', '0010_waiting_lists_close'),
     ]
 
     operations = [

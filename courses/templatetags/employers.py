@@ -18,6 +18,7 @@ def employer_tabs(organisation: Organisation, here: str) -> list[tuple[str, str,
     titles: Final = {
         "overview": (_("Seats"), "courses:employer"),
         "people": (_("People"), "courses:employer_people"),
+        "orders": (_("Orders"), "courses:employer_orders"),
         "managers": (_("Who acts"), "courses:employer_managers"),
         "details": (_("Details"), "courses:employer_details"),
     }

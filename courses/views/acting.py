@@ -15,16 +15,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from courses.models import Run, SeatPack
+from courses.views.access import LearnerRequest
 from hubs.domain.organisations import visible_to
-from hubs.models import User
 
 View = Callable[..., HttpResponseBase]
 
 
-class ManagerRequest(HttpRequest):
-    """A request of somebody who is signed in."""
-
-    user: User
+class ManagerRequest(LearnerRequest):
+    """A request of somebody who acts for an organisation, or may look at it."""
 
 
 def acting(view: View) -> View:

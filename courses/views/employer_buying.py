@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.domain import quotes, vouchers
 from courses.domain.enrolment import CourseWithdrawn, RunClosed
-from courses.domain.on_sale import billed, runs_on_sale
+from courses.domain.on_sale import billed, on_sale, runs_on_sale
 from courses.domain.orders import Party, Total, place, total
 from courses.domain.pack_lists import Title, titles_of
 from courses.domain.quotes import NothingToQuote
-from courses.domain.seats import NoSeatLeft
+from courses.domain.seats import NoSeatLeft, room
 from courses.domain.stripe_gateway import is_open
 from courses.forms.seat_orders import SeatsForm
 from courses.models import Order, Run, Voucher
@@ -39,13 +39,18 @@ class Wish:
 
 @require_safe
 @acting
-def on_sale(request: ManagerRequest, organisation: Organisation) -> HttpResponse:
+def shelf(request: ManagerRequest, organisation: Organisation) -> HttpResponse:
     """The runs on which seats can be bought."""
-    runs = list(runs_on_sale(organisation, at=timezone.now()))
-    titles = titles_of({run.course_id for run in runs}, language=get_language() or "")
+    offers = on_sale(organisation, at=timezone.now())
+    courses = {each.run.course_id for each in offers}
+    titles = titles_of(courses, language=get_language() or "")
     rows = [
-        (run, titles.get(run.course_id, Title(run.course.code, "")), words_for(run))
-        for run in runs
+        (
+            each,
+            titles.get(each.run.course_id, Title(each.run.course.code, "")),
+            words_for(each.run),
+        )
+        for each in offers
     ]
     context = {"organisation": organisation, "rows": rows}
     return render(request, "courses/employer/on_sale.html", context)
@@ -78,7 +83,7 @@ def buy(
     else:
         if order.state == Order.State.OPEN:
             return to_checkout(request, order)
-        return redirect("courses:employer_order", organisation.slug, order.public_id)
+        return redirect("courses:order", order.public_id)
     return _ask(request, organisation, run, wish, status=HTTPStatus.CONFLICT)
 
 
@@ -163,7 +168,7 @@ def _ask(
         "form": wish.form,
         "sum": wish.sum,
         "party": wish.party,
-        "left": None if run.seats is None else max(run.seats - run.taken, 0),
+        "left": room(run),
         "can_pay": is_open(),
     }
     return render(request, "courses/employer/buy.html", context, status=status)

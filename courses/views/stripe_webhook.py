@@ -23,7 +23,8 @@ LARGEST: Final = 256 * 1024
 def stripe_webhook(request: HttpRequest) -> HttpResponse:
     """Keep an event that Stripe signed, and answer at once; a task does the rest."""
     at = timezone.now()
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdecimal() or int(length) > LARGEST:
         return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     signature = request.headers.get("Stripe-Signature", "")
     try:

@@ -166,8 +166,6 @@ def _error(kind: str, words: str) -> str:
 class Handler(BaseHTTPRequestHandler):
     """Reads a request, answers it. The till's desk knows the rest."""
 
-    protocol_version = "HTTP/1.1"
-
     def do_GET(self) -> None:
         """Answer a question."""
         self._serve()
