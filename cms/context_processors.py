@@ -11,8 +11,11 @@ from django.contrib.auth.models import Permission
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, pgettext
+
+from hubs.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ def menu(request: HttpRequest) -> list[MenuEntry]:
             (gettext("My record"), _address("courses:home")),
             (gettext("Passport"), _address("certificates:passport")),
         ]
+        if Organisation.objects.managed_by(request.user, at=timezone.now()).exists():
+            own.append((pgettext("menu", "Seats"), _address("courses:employers")))
         entries = own + entries
     return [
         MenuEntry(label, address, is_current=path.startswith(address))

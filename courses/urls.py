@@ -13,6 +13,24 @@ from courses.views.calendars import (
 )
 from courses.views.cancelling import cancel, change_run
 from courses.views.catalogue import catalogue
+from courses.views.employer_buying import buy, shelf
+from courses.views.employer_lists import people_list, send_list
+from courses.views.employer_managers import (
+    end_manager,
+    invite_manager,
+    join,
+    managers,
+    revoke_manager,
+)
+from courses.views.employer_orders import orders as employer_orders
+from courses.views.employer_packs import (
+    invite_one,
+    move_seats,
+    pack,
+    remind_people,
+    take_seat_back,
+)
+from courses.views.employers import details, employer, mine, new, people
 from courses.views.enrolment import leave_course, move_on, name
 from courses.views.files import edition_file
 from courses.views.home import completed, home, under_way
@@ -24,6 +42,7 @@ from courses.views.outside import step as review_step
 from courses.views.quiz import answer, begin, result, submit
 from courses.views.quotes import accept_quote, decline_quote, paper, quote
 from courses.views.record import record
+from courses.views.seats import decline_seat, seat, share
 from courses.views.step import finish, step
 from courses.views.stripe_webhook import stripe_webhook
 from courses.views.timetable import dates
@@ -38,6 +57,9 @@ ORDER = "learn/orders/<str:order_id>/"
 PLACE = "learn/waiting/<str:place_id>/"
 #: A candidate, for whoever was sent the link.
 REVIEW = "review/<str:token>/"
+#: An organisation, for those who act for it, and a pack of its seats.
+EMPLOYER = "employer/<slug:organisation>/"
+PACK = f"{EMPLOYER}packs/<str:pack>/"
 
 app_name = "courses"
 urlpatterns: list[URLPattern] = [
@@ -73,6 +95,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{PLACE}take/", take_offer, name="take_offer"),
     path(f"{PLACE}decline/", decline_offer, name="decline_offer"),
     path(f"{PLACE}leave/", leave_line, name="leave_line"),
+    path("learn/seats/<str:token>/", seat, name="seat"),
+    path("learn/seats/<str:token>/decline/", decline_seat, name="seat_decline"),
+    path("learn/sharing/<slug:organisation>/", share, name="share"),
     path(COURSE, record, name="record"),
     path(f"{COURSE}name/", name, name="name"),
     path(f"{COURSE}leave/", leave_course, name="leave"),
@@ -89,4 +114,27 @@ urlpatterns: list[URLPattern] = [
     path(f"{REVIEW}steps/<slug:slug>/", review_step, name="review_step"),
     path(f"{REVIEW}notes/<int:note_id>/", review_act, name="review_act"),
     path(f"{REVIEW}files/<str:sha256>/<str:name>", review_file, name="review_file"),
+    path("employer/", mine, name="employers"),
+    path("employer/new/", new, name="employer_new"),
+    path("employer/managers/<str:token>/", join, name="employer_join"),
+    path(EMPLOYER, employer, name="employer"),
+    path(f"{EMPLOYER}details/", details, name="employer_details"),
+    path(f"{EMPLOYER}people/", people, name="employer_people"),
+    path(f"{EMPLOYER}managers/", managers, name="employer_managers"),
+    path(f"{EMPLOYER}managers/invite/", invite_manager, name="employer_invite"),
+    path(
+        f"{EMPLOYER}managers/<int:pk>/revoke/", revoke_manager, name="employer_revoke"
+    ),
+    path(f"{EMPLOYER}managers/<int:pk>/end/", end_manager, name="employer_end"),
+    path(f"{EMPLOYER}orders/", employer_orders, name="employer_orders"),
+    path(f"{EMPLOYER}buy/", shelf, name="employer_buy"),
+    path(f"{EMPLOYER}buy/<str:run_id>/", buy, name="employer_buy_run"),
+    path(PACK, pack, name="employer_pack"),
+    path(f"{PACK}invite/", invite_one, name="employer_pack_invite"),
+    path(f"{PACK}list/", people_list, name="employer_pack_list"),
+    path(f"{PACK}list/send/", send_list, name="employer_pack_send"),
+    path(f"{PACK}remind/", remind_people, name="employer_pack_remind_all"),
+    path(f"{PACK}remind/<int:pk>/", remind_people, name="employer_pack_remind"),
+    path(f"{PACK}take-back/<int:pk>/", take_seat_back, name="employer_pack_take_back"),
+    path(f"{PACK}move/", move_seats, name="employer_pack_move"),
 ]

@@ -26,6 +26,7 @@ class Who(Enum):
     GUEST = "whoever has the link of a review that is under way"
     RECIPIENT = "whoever has a link that its learner made and that still works"
     CALENDAR = "whoever has the private address, until its owner takes it back"
+    MANAGERS = "who acts for the organisation; to others it is not there"
     HUB = "staff of the hub whose it is, as cms.policies.staff says"
     ADMINISTRATORS = "platform administrators"
     STRIPE = "Stripe, by its signature"
@@ -162,6 +163,38 @@ SITE: Final[dict[str, Who]] = {
             "certificates.views.receipts.receipt",
         ),
         Who.ALL,
+    ),
+    "courses:employers": Who.SIGNED_IN,
+    "courses:employer_new": Who.SIGNED_IN,
+    "courses:employer_join": Who.ADDRESSEE,
+    "courses:seat": Who.ADDRESSEE,
+    "courses:seat_decline": Who.ADDRESSEE,
+    "courses:share": Who.OWNER,
+    **dict.fromkeys(
+        (
+            f"courses:employer{name}"
+            for name in (
+                "",
+                "_details",
+                "_people",
+                "_orders",
+                "_buy",
+                "_buy_run",
+                "_managers",
+                "_invite",
+                "_revoke",
+                "_end",
+                "_pack",
+                "_pack_invite",
+                "_pack_list",
+                "_pack_send",
+                "_pack_remind",
+                "_pack_remind_all",
+                "_pack_take_back",
+                "_pack_move",
+            )
+        ),
+        Who.MANAGERS,
     ),
     "hub_invitation": Who.ADDRESSEE,
 }

@@ -21,6 +21,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "outbox-cleared": {"task": "hubs.clear_outbox", "schedule": 3600.0},
     "seats-swept": {"task": "courses.sweep_seats", "schedule": 60.0},
     "reviews-reminded": {"task": "courses.remind_reviews", "schedule": 86400.0},
+    "seat-offers-lapsed": {"task": "courses.lapse_seat_offers", "schedule": 600.0},
     "invoices-reminded": {
         "task": "courses.remind_invoices",
         "schedule": crontab(hour="7", minute="15"),

@@ -6,9 +6,10 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from courses.domain.order_states import note_order
+from courses.domain.packs import end, resume
 from courses.domain.seats import free
 from courses.domain.states import State, change_state, locked
-from courses.models import Enrolment, Order, PackSeat, Seat, SeatPack
+from courses.models import Enrolment, Order, Seat, SeatPack
 
 REASON = "no longer paid for"
 
@@ -22,12 +23,12 @@ def end_access(order: Order, *, at: datetime, for_good: bool) -> None:
     """
     pack = SeatPack.objects.filter(order=order).first()
     seats = _seats(order)
+    if pack is not None:
+        end(pack, at=at, for_good=for_good)
     if for_good:
         # The seats first: they wait for the run, which comes before enrolments.
         kept = [seat for seat in seats if _is_completed(seat)]
         free([seat for seat in seats if seat not in kept], at=at, reason=REASON)
-    if pack is not None:
-        _end_pack(pack, at=at, for_good=for_good)
     closed = 0
     for enrolment in _enrolments(seats):
         row = locked(enrolment)
@@ -43,21 +44,14 @@ def end_access(order: Order, *, at: datetime, for_good: bool) -> None:
 
 def give_access_back(order: Order, *, at: datetime) -> None:
     """Open again what a dispute had closed and is not over. Idempotent."""
-    SeatPack.objects.filter(order=order, seats__voided_at__isnull=True).update(
-        ended_at=None
-    )
+    pack = SeatPack.objects.filter(order=order).first()
+    if pack is not None:
+        resume(pack)
     closed = _enrolments(_seats(order)).filter(
         access_ended_at__isnull=False, state__in=[State.ACTIVE, State.COMPLETED]
     )
     if opened := closed.update(access_ended_at=None):
         note_order("access.given_back", order, by=None, facts={"enrolments": opened})
-
-
-def _end_pack(pack: SeatPack, *, at: datetime, for_good: bool) -> None:
-    SeatPack.objects.filter(pk=pack.pk, ended_at__isnull=True).update(ended_at=at)
-    if for_good:
-        open_ = PackSeat.objects.filter(pack=pack, voided_at__isnull=True)
-        open_.exclude(seat__enrolment__isnull=False).update(voided_at=at)
 
 
 def _seats(order: Order) -> list[Seat]:

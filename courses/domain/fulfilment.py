@@ -19,9 +19,10 @@ from courses.domain.invoices import owe_invoice
 from courses.domain.order_letters import tell
 from courses.domain.order_seats import give_back, hold_for, keep
 from courses.domain.order_states import State, change_order, locked
+from courses.domain.packs import grant
 from courses.domain.refunds import ask, kept_payment
 from courses.domain.seats import NoSeatLeft, SeatGone
-from courses.models import Order, PackSeat, Refund, SeatPack
+from courses.models import Order, Refund
 
 #: Why what was paid cannot be delivered. The buyer is told, and the money goes back.
 OBSTACLES: Final = (
@@ -91,22 +92,12 @@ def _deliver(order: Order, *, at: datetime) -> None:
 
 def _pack(order: Order, *, at: datetime) -> None:
     """The organisation's seats, each of which a person takes who is invited to it."""
-    assert order.organisation is not None  # noqa: S101 (asked by who calls)
     seats = []
     if order.run is not None:
         offered(order.run, at=at, to_newcomers=False)
         seats = hold_for(order, run=order.run, until=None, at=at)
         keep(order, until=None)
-    pack = SeatPack.objects.create(
-        organisation=order.organisation,
-        order=order,
-        course=order.course,
-        run=order.run,
-        bought_at=at,
-    )
-    rows = [PackSeat(pack=pack, seat=seat) for seat in seats]
-    rows += [PackSeat(pack=pack) for _each in range(order.quantity - len(seats))]
-    PackSeat.objects.bulk_create(rows)
+    grant(order, seats=seats, at=at)
 
 
 def _give_up(order: Order, *, why: str, at: datetime) -> None:

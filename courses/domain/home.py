@@ -142,7 +142,7 @@ def _completed(enrolment: Enrolment, *, text: EditionText) -> Completed:
         enrolment=enrolment,
         title=text.title,
         language=text.language,
-        until=until and last_day(until, zone=_zone(enrolment)),
+        until=until and last_day(until, zone=zone_of(enrolment)),
     )
 
 
@@ -172,7 +172,7 @@ def _to_finish(learner: User) -> QuerySet[Any]:
 def _due(
     enrolment: Enrolment, kind: DueKind, *, texts: dict[int, EditionText], at: datetime
 ) -> Due:
-    zone = _zone(enrolment)
+    zone = zone_of(enrolment)
     if kind == DueKind.REQUALIFY:
         day = last_day(enrolment.completion.valid_until or at, zone=zone)
     else:
@@ -187,5 +187,6 @@ def _days(day: date, *, zone: ZoneInfo, at: datetime) -> int:
     return (day - at.astimezone(zone).date()).days
 
 
-def _zone(enrolment: Enrolment) -> ZoneInfo:
+def zone_of(enrolment: Enrolment) -> ZoneInfo:
+    """The zone of the hub whose course it is."""
     return ZoneInfo(enrolment.edition.course.hub.time_zone)

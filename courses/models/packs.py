@@ -1,11 +1,11 @@
 """Employers' seats: packs that an organisation bought, and who is to have them."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.catalogue import Course
@@ -13,6 +13,19 @@ from courses.models.orders import Order
 from courses.models.runs import Run, random_id
 from courses.models.seats import Seat
 from hubs.models import Organisation
+
+
+class SeatPackQuerySet(models.QuerySet["SeatPack"]):
+    """Packs by whose they are and whether they still hold."""
+
+    def visible_to(self, user: Any, *, at: datetime) -> Self:
+        """Those of organisations that ``user`` acts for at ``at``."""
+        acting = Organisation.objects.managed_by(user, at=at)
+        return self.filter(organisation__in=acting)
+
+    def holding(self) -> Self:
+        """Those that no refund or dispute ended."""
+        return self.filter(ended_at__isnull=True)
 
 
 class SeatPack(models.Model):
@@ -32,6 +45,8 @@ class SeatPack(models.Model):
     #: Ended by refund or dispute: what was not claimed is void.
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    objects = SeatPackQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("pack of seats")
         verbose_name_plural = _("packs of seats")
@@ -40,14 +55,38 @@ class SeatPack(models.Model):
         return self.public_id
 
 
+class PackSeatQuerySet(models.QuerySet["PackSeat"]):
+    """Seats of packs by who has them."""
+
+    def claimed(self) -> Self:
+        """Those that somebody accepted; what became of them is that person's."""
+        return self.filter(Exists(_invitations().filter(accepted_at__isnull=False)))
+
+    def offered(self, *, at: datetime) -> Self:
+        """Those that somebody is invited to at ``at``."""
+        return self.filter(Exists(_invitations().open(at=at)))
+
+    def open(self, *, at: datetime) -> Self:
+        """Those that can be given at ``at``: void no more than claimed or offered."""
+        taken = _invitations().filter(
+            Q(accepted_at__isnull=False) | Q(revoked_at__isnull=True, expires_at__gt=at)
+        )
+        return self.filter(~Exists(taken), voided_at__isnull=True)
+
+
 class PackSeat(models.Model):
-    """One seat of a pack. ``seat`` is its row in the ledger, once a run is known."""
+    """One seat of a pack. ``seat`` is its row in the ledger, once a run is known.
+
+    A freed row says that there is none any more: the seat is to be given a run anew.
+    """
 
     pack = models.ForeignKey(SeatPack, on_delete=models.PROTECT, related_name="seats")
     seat = models.OneToOneField(
         Seat, on_delete=models.PROTECT, related_name="pack_seat", null=True, blank=True
     )
     voided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PackSeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("seat of a pack")
@@ -115,3 +154,11 @@ class SeatInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pack_seat_id}: {self.pk}"
+
+
+def _invitations() -> SeatInvitationQuerySet:
+    """Invitations to the seat of a query around them."""
+    rows: SeatInvitationQuerySet = SeatInvitation.objects.filter(
+        pack_seat=OuterRef("pk")
+    )
+    return rows

@@ -18,6 +18,7 @@ from courses.tasks.paying import (
 from courses.tasks.review import tell_review_news
 from courses.tasks.review_dates import remind_reviews
 from courses.tasks.run_changes import tell_run_changed
+from courses.tasks.seat_offers import lapse_seat_offers
 from courses.tasks.seats import offer_seats, sweep_seats, wind_up_run
 from courses.tasks.withdrawal import tell_withdrawn
 
@@ -29,6 +30,7 @@ __all__ = [
     "handle_stripe_event",
     "issue_invoice",
     "lapse_quotes",
+    "lapse_seat_offers",
     "look_after_money",
     "move_learners",
     "offer_seats",

@@ -3,6 +3,7 @@
 from hubs.models.audit import AuditCheckpoint, AuditEvent, AuditLink, AuditValue
 from hubs.models.employers import (
     Organisation,
+    OrganisationInvitation,
     OrganisationManager,
     SharingConsent,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "LegalEntity",
     "Letter",
     "Organisation",
+    "OrganisationInvitation",
     "OrganisationManager",
     "Outgoing",
     "Picture",

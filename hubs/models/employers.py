@@ -85,6 +85,51 @@ class OrganisationManager(models.Model):
         return f"{self.user_id} for {self.organisation_id}"
 
 
+class OrganisationInvitationQuerySet(models.QuerySet["OrganisationInvitation"]):
+    """Invitations by whether they can still be accepted."""
+
+    def open(self, *, at: datetime) -> Self:
+        """Those that can still be accepted at ``at``."""
+        return self.filter(
+            accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at
+        )
+
+
+class OrganisationInvitation(models.Model):
+    """To act for an organisation: offered to the owner of an address alone."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="invitations"
+    )
+    email = models.EmailField(_("e-mail address"))
+    token = models.CharField(max_length=43, unique=True, editable=False)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    invited_at = models.DateTimeField(_("invited"))
+    expires_at = models.DateTimeField(_("expires"))
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    accepted_at = models.DateTimeField(_("accepted"), null=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True)
+
+    objects = OrganisationInvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation to act for an organisation")
+        verbose_name_plural = _("invitations to act for organisations")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True),
+                name="who_accepted_to_act_is_not_uninvited",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}: {self.pk}"
+
+
 class SharingConsentQuerySet(models.QuerySet["SharingConsent"]):
     """Consents by whether they hold."""
 

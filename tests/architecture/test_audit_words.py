@@ -9,7 +9,7 @@ from hubs.receivers import OWN_ACTS, SECOND_STEPS
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Functions that take the verb from those who call them; they are asked in turn.
-HANDED_ON = {"note_account": 1, "note_second_step": 1}
+HANDED_ON = {"note_account": 1, "note_pack": 0, "note_second_step": 1}
 #: Verbs that stand in tables.
 IN_TABLES = {*OWN_ACTS.values(), *SECOND_STEPS.values()}
 

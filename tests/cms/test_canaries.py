@@ -31,6 +31,7 @@ from hubs.models import (
     File,
     HubInvitation,
     HubRole,
+    Organisation,
     Outgoing,
     Picture,
     Recording,
@@ -38,6 +39,7 @@ from hubs.models import (
 )
 from hubs.roles import Role
 from tests.cms.crawling import LEFT_OUT, Crawl, addresses_of
+from tests.factories.secret_employers import of_employers
 from tests.factories.secrets import secret_hub
 
 # Who may see what is tested where it runs: on PostgreSQL.
@@ -98,6 +100,7 @@ def belongings(secret):
         TrailPaper.objects.filter(asked_by__in=secret.staff.values()).count(),
         hub.certificate_templates.count(),
         list(hub.signing_keys.values_list("pk", "confirmed_at")),
+        of_employers(secret),
     )
 
 
@@ -179,6 +182,25 @@ def test_learners_and_visitors_learn_nothing_of_a_hub(hubs):
     visiting.follow("/", "/courses/", "/verify/")
     visiting.guess(other.values)
     assert visiting.found == []
+
+
+def test_managers_of_an_organisation_learn_nothing_of_another(hubs):
+    own, other = hubs
+    place = Organisation.objects.get(slug=own.values["organisation"][0])
+    before = of_employers(other)
+
+    crawling = signed_in(place.managers.get().user, other)
+    crawling.follow("/employer/", "/learn/", "/accounts/profile/")
+    crawling.guess(other.values, own=own.values, sent=other.sent)
+
+    assert crawling.found == [], chr(10).join(crawling.found)
+    assert crawling.broken == []
+    assert of_employers(other) == before
+    theirs = Organisation.objects.get(slug=other.values["organisation"][0])
+    finding = signed_in(theirs.managers.get().user, other)
+    finding.follow("/employer/")
+    assert any("/people/" in address for address in finding.found)
+    assert any("/packs/" in address for address in finding.found)
 
 
 def test_the_crawl_finds_a_chooser_that_is_not_limited(hubs, monkeypatch):

@@ -32,6 +32,7 @@ from tests.factories.pages import (
     recording,
     single_choice,
 )
+from tests.factories.secret_employers import secret_employer
 from tests.factories.staff import member
 
 PASSWORD = "a good password"
@@ -110,6 +111,10 @@ def secret_hub(word):
         "key_id": [SigningKeyFactory(hub=secret.hub, asked=True).pk],
     }
     secret.sent = _sent(secret, pages, rows)
+    # What an employer has, beside what the hub has.
+    values, sent = secret_employer(secret)
+    secret.values |= values
+    secret.sent |= sent
     return secret
 
 

@@ -1,0 +1,112 @@
+"""The packs of an organisation, as its managers find them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import QuerySet
+
+from courses.domain.packs import Tally, runs_for, tallied
+from courses.domain.record import language_of
+from courses.models import (
+    Edition,
+    EditionText,
+    Run,
+    Seat,
+    SeatInvitation,
+    SeatPack,
+)
+from hubs.models import Organisation
+
+#: Offers that end within this time are pointed out.
+SOON: Final = timedelta(days=4)
+
+
+@dataclass(frozen=True)
+class Title:
+    """What a course is called, and in which language that is; empty where unknown."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A pack with the title of its course and how many seats of it there are."""
+
+    pack: SeatPack
+    title: Title
+    tally: Tally
+
+
+def packs_of(
+    organisation: Organisation, *, language: str, at: datetime
+) -> list[Listed]:
+    """The organisation's packs, newest first: in six queries, however many."""
+    rows = SeatPack.objects.filter(organisation=organisation)
+    packs = list(
+        rows.select_related("course", "run", "order__hub").order_by("-bought_at", "-pk")
+    )
+    titles = titles_of({pack.course_id for pack in packs}, language=language)
+    tallies = tallied(rows, at=at)
+    return [
+        Listed(
+            pack=pack,
+            title=titles.get(pack.course_id, Title(pack.course.code, "")),
+            tally=tallies[pack.pk],
+        )
+        for pack in packs
+    ]
+
+
+def titles_of(courses: Collection[int], *, language: str) -> dict[int, Title]:
+    """What courses are called that offer an edition now, by the course's key."""
+    texts = (
+        EditionText.objects.filter(
+            edition__course__in=courses, edition__state=Edition.State.CURRENT
+        )
+        .select_related("edition")
+        .only(
+            "title",
+            "language",
+            "edition__course_id",
+            "edition__languages",
+            "edition__default_language",
+        )
+    )
+    return {
+        text.edition.course_id: Title(text.title, text.language)
+        for text in texts
+        if text.language == language_of(text.edition, wanted=language)
+    }
+
+
+def offers_of(pack: SeatPack, *, at: datetime) -> QuerySet[SeatInvitation]:
+    """The offers of a pack that wait for an answer, those that end first first."""
+    rows = SeatInvitation.objects.open(at=at).filter(pack_seat__pack=pack)
+    return rows.select_related("run", "invited_by").order_by("expires_at", "pk")
+
+
+def ending_soon(organisation: Organisation, *, at: datetime) -> int:
+    """How many offers of the organisation end soon without an answer."""
+    rows = SeatInvitation.objects.open(at=at).filter(
+        pack_seat__pack__organisation=organisation, expires_at__lte=at + SOON
+    )
+    return rows.count()
+
+
+def places_of(pack: SeatPack, *, at: datetime) -> dict[Run, int]:
+    """How many open seats of the pack stand on which run that has not begun."""
+    seats = pack.seats.open(at=at).filter(seat__state=Seat.State.HELD)
+    places: dict[Run, int] = {}
+    for each in seats.select_related("seat__run__hub").order_by("seat__run", "pk"):
+        run = each.seat and each.seat.run
+        if run and (run.starts_at is None or run.starts_at > at):
+            places[run] = places.get(run, 0) + 1
+    return places
+
+
+def offered_runs(pack: SeatPack, *, at: datetime) -> list[Run]:
+    """The runs on which a seat can be given now, soonest first."""
+    return list(runs_for(pack, at=at).select_related("hub"))

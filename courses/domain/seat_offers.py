@@ -1,0 +1,215 @@
+"""Seats offered by an organisation: sent, reminded of, and taken back."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from courses.domain.packs import locked, note_pack, runs_for
+from courses.domain.seat_letters import tell
+from courses.domain.seat_lists import Checked, Line, check, open_anywhere, open_on
+from courses.domain.seats import free, hold
+from courses.models import PackSeat, Run, Seat, SeatInvitation, SeatPack
+from hubs.domain.audit import keyed
+from hubs.models import User
+
+#: How long an offer can be accepted; never longer than until the run begins.
+LIFE: Final = timedelta(days=14)
+#: Nobody is reminded more often.
+PAUSE: Final = timedelta(days=3)
+
+
+class PackEnded(Exception):
+    """The money for the pack went back: its seats are void."""
+
+
+class RunTakesNobody(Exception):
+    """No seat of the pack can be given on the run."""
+
+
+class ListRefused(Exception):
+    """Something is wrong with the lines; nobody was written to."""
+
+    def __init__(self, checked: list[Checked]) -> None:
+        super().__init__(f"{sum(c.fault is not None for c in checked)} lines")
+        self.checked = checked
+
+
+class NotOpen(Exception):
+    """The offer was accepted, taken back, or has expired."""
+
+
+class TooSoon(Exception):
+    """Whoever is to be reminded had a letter a short time ago."""
+
+
+@transaction.atomic
+def invite(
+    pack: SeatPack, *, run: Run, lines: Sequence[Line], by: User, at: datetime
+) -> list[SeatInvitation]:
+    """Offer a seat on ``run`` to each line: to all of them, or to nobody.
+
+    Seats that have a place there are given first; others get one now. Raises
+    :exc:`PackEnded`, :exc:`RunTakesNobody`, :exc:`ListRefused` or
+    :exc:`courses.domain.seats.NoSeatLeft`.
+    """
+    row = locked(pack)
+    if row.ended_at is not None:
+        raise PackEnded(row.public_id)
+    _lapse(row, at=at)
+    place = runs_for(row, at=at).filter(pk=run.pk).first()
+    if place is None:
+        raise RunTakesNobody(run.public_id)
+    checked = check(row, run=place, lines=lines, at=at)
+    if any(each.fault is not None for each in checked):
+        raise ListRefused(checked)
+    seats = _seats_on(row, place, number=len(lines), by=by, at=at)
+    offers = [
+        _offer(seat, line, run=place, by=by, at=at)
+        for seat, line in zip(seats, lines, strict=True)
+    ]
+    for offer in offers:
+        tell("invitation", offer, token=token_of(offer), at=at)
+    note_pack("seat.offered", row, by=by, seats=len(offers))
+    return offers
+
+
+@transaction.atomic
+def remind(
+    pack: SeatPack, offers: QuerySet[SeatInvitation], *, by: User, at: datetime
+) -> int:
+    """Write again to those of ``offers`` who have not answered; return to how many.
+
+    The link stays the same. Who had a letter a short time ago has none now; raises
+    :exc:`TooSoon` where that is everybody.
+    """
+    row = locked(pack)
+    waiting = SeatInvitation.objects.open(at=at).filter(
+        pk__in=offers.values("pk"), pack_seat__pack=row
+    )
+    due = list(
+        waiting.annotate(written_at=Coalesce("reminded_at", "invited_at"))
+        .filter(written_at__lte=at - PAUSE)
+        .select_related("pack_seat__pack__course", "run", "invited_by")
+        .order_by("pk")
+    )
+    if not due:
+        raise TooSoon(row.public_id)
+    for offer in due:
+        offer.reminded_at = at
+        # The site's key may be another one by now, and with it the link.
+        offer.digest = digest_of(token_of(offer))
+        offer.save(update_fields=["reminded_at", "digest"])
+        tell("reminder", offer, token=token_of(offer), at=at)
+    note_pack("seat.reminded", row, by=by, seats=len(due))
+    return len(due)
+
+
+@transaction.atomic
+def take_back(offer: SeatInvitation, *, by: User, at: datetime) -> None:
+    """Take an offer back that nobody accepted; its address is told.
+
+    Raises :exc:`NotOpen`.
+    """
+    pack = locked(offer.pack_seat.pack)
+    row = open_offer(offer, at=at)
+    close(row, pack=pack, by=by, at=at)
+    tell("taken_back", row, token="", at=at)
+    note_pack("seat.taken_back", pack, by=by, seats=1)
+
+
+@transaction.atomic
+def lapse(pack: SeatPack, *, at: datetime) -> int:
+    """End the offers of ``pack`` that expired; return how many."""
+    return _lapse(locked(pack), at=at)
+
+
+def with_lapsed(*, at: datetime) -> QuerySet[SeatPack]:
+    """The packs that have offers which expired and were not ended yet."""
+    return SeatPack.objects.filter(
+        pk__in=_lapsed(at=at).values("pack_seat__pack")
+    ).order_by("pk")
+
+
+def token_of(offer: SeatInvitation) -> str:
+    """What the link in the letter ends with: worked out, never stored."""
+    facts = f"{offer.pack_seat_id} {offer.email} {offer.invited_at.isoformat()}"
+    return keyed(f"seat offered: {facts}")[:43]
+
+
+def digest_of(token: str) -> str:
+    """What is stored of a token, to find its offer by."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_offer(offer: SeatInvitation, *, at: datetime) -> SeatInvitation:
+    """The offer as it is now. Call it with the pack locked. Raises :exc:`NotOpen`."""
+    rows = SeatInvitation.objects.open(at=at).select_related(
+        "pack_seat__seat__run", "pack_seat__pack__course", "run", "invited_by"
+    )
+    row = rows.filter(pk=offer.pk)
+    if (found := row.first()) is None:
+        raise NotOpen(offer.pk)
+    return found
+
+
+def close(
+    offer: SeatInvitation, *, pack: SeatPack, by: User | None, at: datetime
+) -> None:
+    """End an open offer; a seat that was bought for a course leaves the run again."""
+    offer.revoked_at = at
+    offer.save(update_fields=["revoked_at"])
+    seat = offer.pack_seat.seat
+    if pack.run_id is None and seat is not None:
+        free([seat], at=at, by=by, reason="not claimed")
+
+
+def _lapse(pack: SeatPack, *, at: datetime) -> int:
+    rows = _lapsed(at=at).filter(pack_seat__pack=pack)
+    lapsed = list(rows.select_related("pack_seat__seat").order_by("pk"))
+    for offer in lapsed:
+        close(offer, pack=pack, by=None, at=at)
+    return len(lapsed)
+
+
+def _lapsed(*, at: datetime) -> QuerySet[SeatInvitation]:
+    return SeatInvitation.objects.filter(
+        Q(accepted_at__isnull=True, revoked_at__isnull=True), expires_at__lte=at
+    )
+
+
+def _seats_on(
+    pack: SeatPack, run: Run, *, number: int, by: User, at: datetime
+) -> list[PackSeat]:
+    """So many open seats that have a place on ``run``, those that had one first."""
+    seats = list(open_on(pack, run=run, at=at).order_by("pk")[:number])
+    wanted = number - len(seats)
+    if not wanted:
+        return seats
+    held = hold(run, how=Seat.How.EMPLOYER, quantity=wanted, at=at, by=by)
+    unplaced = list(open_anywhere(pack, at=at).order_by("pk")[:wanted])
+    for pack_seat, seat in zip(unplaced, held, strict=True):
+        pack_seat.seat = seat
+        pack_seat.save(update_fields=["seat"])
+    return seats + unplaced
+
+
+def _offer(
+    seat: PackSeat, line: Line, *, run: Run, by: User, at: datetime
+) -> SeatInvitation:
+    offer = SeatInvitation(
+        pack_seat=seat,
+        run=run,
+        email=User.objects.normalize_email(line.email),
+        name=line.name,
+        invited_by=by,
+        invited_at=at,
+        expires_at=min(at + LIFE, run.starts_at or at + LIFE),
+    )
+    offer.digest = digest_of(token_of(offer))
+    offer.save()
+    return offer

@@ -1,0 +1,103 @@
+"""What an organisation says of itself, and whom it asks to act for it."""
+
+from dataclasses import fields
+from typing import Any
+
+from django import forms
+from django.core.validators import EmailValidator, MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from courses.domain.vat import InvalidVatNumber, checked_vat_number
+from hubs.domain.organisations import Details
+from hubs.forms.accounts import LONGEST_ADDRESS, TOO_LONG, WHOLE_ADDRESS
+
+
+class AddressField(forms.CharField):
+    """An e-mail address, of which is said what is wrong with it."""
+
+    widget = forms.EmailInput
+    default_validators = [
+        EmailValidator(WHOLE_ADDRESS),
+        MaxLengthValidator(LONGEST_ADDRESS, TOO_LONG),
+    ]
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs.setdefault("autocomplete", "email")
+
+
+def _text(label: Any, *, most: int, autocomplete: str, hint: Any = "") -> Any:
+    widget = forms.TextInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, max_length=most, help_text=hint, widget=widget)
+
+
+class DetailsForm(forms.Form):
+    """How an organisation is called and billed."""
+
+    name = _text(
+        _("Name of the organisation"),
+        most=120,
+        autocomplete="organization",
+        hint=_("As your people know it; letters to them show it."),
+    )
+    legal_name = _text(
+        _("Legal name"),
+        most=120,
+        autocomplete="organization",
+        hint=_("As it stands on invoices."),
+    )
+    street = _text(_("Street and number"), most=120, autocomplete="address-line1")
+    postcode = _text(_("Postcode"), most=16, autocomplete="postal-code")
+    city = _text(_("Town"), most=80, autocomplete="address-level2")
+    country = forms.ChoiceField(
+        label=_("Country"),
+        choices=lambda: [("", "–"), *countries],
+        widget=forms.Select(attrs={"autocomplete": "country"}),
+    )
+    vat_number = forms.CharField(
+        label=_("VAT number"),
+        required=False,
+        max_length=40,
+        help_text=_(
+            "With the letters of the country, for example BE 0403.019.261. Leave it "
+            "empty if you have none; VAT may then be charged."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    billing_email = AddressField(
+        label=_("E-mail address for invoices"),
+        help_text=_("Of accounting, for example."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Check the VAT number as its country writes it."""
+        cleaned = super().clean() or self.cleaned_data
+        country, number = cleaned.get("country"), cleaned.get("vat_number", "")
+        if country:
+            try:
+                cleaned["vat_number"] = checked_vat_number(number, country=country)
+            except InvalidVatNumber:
+                self.add_error(
+                    "vat_number",
+                    _(
+                        "This is no VAT number of %(country)s. Compare it with your "
+                        "tax office's letter, or leave it empty."
+                    )
+                    % {"country": countries.name(country)},
+                )
+        return cleaned
+
+    def details(self) -> Details:
+        """What was said; call it after ``is_valid``."""
+        names = [field.name for field in fields(Details)]
+        return Details(**{name: self.cleaned_data[name] for name in names})
+
+
+class ManagerForm(forms.Form):
+    """Who is to act for the organisation as well."""
+
+    email = AddressField(
+        label=_("E-mail address"),
+        help_text=_("We send a letter there; whoever owns the address accepts."),
+    )

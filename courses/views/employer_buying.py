@@ -1,0 +1,174 @@
+"""Buying seats for an organisation: what there is, what it costs, the order."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from courses.domain import quotes, vouchers
+from courses.domain.enrolment import CourseWithdrawn, RunClosed
+from courses.domain.on_sale import billed, on_sale, runs_on_sale
+from courses.domain.orders import Party, Total, place, total
+from courses.domain.pack_lists import Title, titles_of
+from courses.domain.quotes import NothingToQuote
+from courses.domain.seats import NoSeatLeft, room
+from courses.domain.stripe_gateway import is_open
+from courses.forms.seat_orders import SeatsForm
+from courses.models import Order, Run, Voucher
+from courses.views.acting import ManagerRequest, acting, words_for
+from courses.views.buying import NOT_SOLD, REFUSALS
+from courses.views.checking_out import may_lead_to_stripe, to_checkout
+from hubs.models import Organisation
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the form asks for, and what that costs."""
+
+    form: SeatsForm
+    party: Party
+    voucher: Voucher | None
+    sum: Total
+
+
+@require_safe
+@acting
+def shelf(request: ManagerRequest, organisation: Organisation) -> HttpResponse:
+    """The runs on which seats can be bought."""
+    offers = on_sale(organisation, at=timezone.now())
+    courses = {each.run.course_id for each in offers}
+    titles = titles_of(courses, language=get_language() or "")
+    rows = [
+        (
+            each,
+            titles.get(each.run.course_id, Title(each.run.course.code, "")),
+            words_for(each.run),
+        )
+        for each in offers
+    ]
+    context = {"organisation": organisation, "rows": rows}
+    return render(request, "courses/employer/on_sale.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_lead_to_stripe
+@acting
+def buy(
+    request: ManagerRequest, organisation: Organisation, run_id: str
+) -> HttpResponse:
+    """How many seats and what they cost; on POST order them, or ask for a quote."""
+    now = timezone.now()
+    run = get_object_or_404(runs_on_sale(organisation, at=now), public_id=run_id)
+    try:
+        wish = _wish(request, organisation, run, at=now)
+    except NOT_SOLD:
+        messages.error(request, gettext("The hub does not sell to you at the moment."))
+        return redirect("courses:employer_buy", organisation.slug)
+    if not _is_agreed(request, wish):
+        return _ask(request, organisation, run, wish)
+    try:
+        order = _order(request, organisation, run, wish, at=now)
+    except NoSeatLeft:
+        wish.form.add_error("quantity", gettext("The run has no room for so many."))
+    except vouchers.VoucherRefused as refusal:
+        wish.form.add_error("voucher", str(REFUSALS[type(refusal)]))
+    except (RunClosed, CourseWithdrawn, NothingToQuote):
+        wish.form.add_error(None, gettext("This cannot be ordered now."))
+    else:
+        if order.state == Order.State.OPEN:
+            return to_checkout(request, order)
+        return redirect("courses:order", order.public_id)
+    return _ask(request, organisation, run, wish, status=HTTPStatus.CONFLICT)
+
+
+def _wish(
+    request: ManagerRequest, organisation: Organisation, run: Run, *, at: datetime
+) -> Wish:
+    is_dated = run.mode != Run.Mode.SELF_PACED
+    is_sent = request.method == "POST"
+    form = SeatsForm(request.POST if is_sent else None, is_dated=is_dated)
+    is_valid = is_sent and form.is_valid()
+    given = form.cleaned_data if is_valid else {}
+    party = billed(organisation, purchase_order=given.get("purchase_order", ""))
+    voucher = _voucher(form, given.get("voucher", ""), run=run, at=at)
+    sum_ = total(
+        run,
+        customer=party.customer,
+        at=at,
+        quantity=given.get("quantity", 1),
+        voucher=voucher,
+    )
+    return Wish(form, party, voucher, sum_)
+
+
+def _voucher(form: SeatsForm, code: str, *, run: Run, at: datetime) -> Voucher | None:
+    if not code:
+        return None
+    try:
+        return vouchers.find(code, run=run, at=at)
+    except vouchers.VoucherRefused as refusal:
+        form.add_error("voucher", str(REFUSALS[type(refusal)]))
+        return None
+
+
+def _is_agreed(request: ManagerRequest, wish: Wish) -> bool:
+    """Whether it is ordered at the total that was seen, which is only compared."""
+    asked = {"pay", "quote"} & request.POST.keys()
+    if not asked or not wish.form.is_valid():
+        return False
+    if wish.form.cleaned_data["seen"] != wish.sum.gross_cents:
+        messages.info(request, gettext("The total has changed: please look again."))
+        return False
+    return True
+
+
+def _order(
+    request: ManagerRequest,
+    organisation: Organisation,
+    run: Run,
+    wish: Wish,
+    *,
+    at: datetime,
+) -> Order:
+    order = quotes.ask if "quote" in request.POST else place
+    return order(
+        request.user,
+        run=run,
+        party=wish.party,
+        at=at,
+        quantity=wish.sum.quantity,
+        organisation=organisation,
+        course=run.course if wish.form.for_course else None,
+        voucher=wish.voucher,
+    )
+
+
+def _ask(
+    request: ManagerRequest,
+    organisation: Organisation,
+    run: Run,
+    wish: Wish,
+    *,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    titles = titles_of([run.course_id], language=get_language() or "")
+    if wish.form.errors and status == HTTPStatus.OK:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    context = {
+        "organisation": organisation,
+        "run": run,
+        "title": titles.get(run.course_id, Title(run.course.code, "")),
+        "run_words": words_for(run),
+        "form": wish.form,
+        "sum": wish.sum,
+        "party": wish.party,
+        "left": room(run),
+        "can_pay": is_open(),
+    }
+    return render(request, "courses/employer/buy.html", context, status=status)

@@ -1,0 +1,235 @@
+"""Organisations: how one comes to be, and who acts for it."""
+
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.text import slugify
+
+from hubs.domain.access import reads_everything
+from hubs.domain.audit import Personal, record
+from hubs.domain.post import post
+from hubs.models import (
+    Organisation,
+    OrganisationInvitation,
+    OrganisationManager,
+    User,
+)
+
+#: How long an invitation to act for an organisation can be accepted.
+LIFE: Final = timedelta(days=14)
+#: Words that stand where an organisation's name does in addresses.
+RESERVED: Final = frozenset({"new", "managers"})
+#: Room for a number behind a name that is another organisation's already.
+LONGEST_STEM: Final = 50
+
+
+class LastManager(Exception):
+    """Nobody would be left to act for the organisation."""
+
+
+class NotOpen(Exception):
+    """The invitation was accepted, taken back, or has expired."""
+
+
+class NotTheAddressee(Exception):
+    """The invitation is somebody else's."""
+
+
+class ActsAlready(Exception):
+    """The person acts for the organisation."""
+
+
+@dataclass(frozen=True)
+class Details:
+    """What an organisation says of itself: how it is called and billed."""
+
+    name: str
+    legal_name: str
+    street: str
+    postcode: str
+    city: str
+    country: str
+    vat_number: str
+    billing_email: str
+
+
+@transaction.atomic
+def register(person: User, *, details: Details, at: datetime) -> Organisation:
+    """Make an organisation; ``person`` is the first who acts for it."""
+    organisation = Organisation.objects.create(
+        slug=_free_slug(details.name), created_at=at, **asdict(details)
+    )
+    _note("organisation.registered", organisation, by=person)
+    _appoint(organisation, person, by=person, at=at)
+    return organisation
+
+
+@transaction.atomic
+def change(organisation: Organisation, *, details: Details, by: User) -> Organisation:
+    """Keep what the organisation says of itself now; its address stays.
+
+    What was ordered and invoiced keeps what stood there then.
+    """
+    row = _locked(organisation)
+    new = asdict(details)
+    changed = sorted(name for name in new if str(getattr(row, name)) != new[name])
+    if changed:
+        for name in changed:
+            setattr(row, name, new[name])
+        row.save(update_fields=changed)
+        _note("organisation.changed", row, by=by, fields=changed)
+    return row
+
+
+def visible_to(user: User, *, at: datetime) -> QuerySet[Organisation]:
+    """Those that ``user`` acts for; administrators and auditors see all of them."""
+    if reads_everything(user, at=at):
+        return Organisation.objects.all()
+    return Organisation.objects.managed_by(user, at=at)
+
+
+@transaction.atomic
+def invite(
+    organisation: Organisation, *, email: str, by: User, at: datetime
+) -> OrganisationInvitation:
+    """Ask the owner of ``email``, who need not have an account, to act as well.
+
+    An open invitation of the same address ends: the newest letter is the one that
+    works. Raises :exc:`ActsAlready`.
+    """
+    row = _locked(organisation)
+    address = User.objects.normalize_email(email)
+    acting = OrganisationManager.objects.current(at=at).filter(organisation=row)
+    if acting.filter(user__email=address).exists():
+        raise ActsAlready(row.slug)
+    row.invitations.open(at=at).filter(email=address).update(revoked_at=at)
+    invitation = OrganisationInvitation.objects.create(
+        organisation=row,
+        email=address,
+        token=secrets.token_urlsafe(32),
+        invited_by=by,
+        invited_at=at,
+        expires_at=at + LIFE,
+    )
+    person = User.objects.filter(email=address).first()
+    _note(
+        "organisation.invited",
+        row,
+        by=by,
+        personal=[Personal("email", "", address, person)],
+    )
+    post(
+        "hubs/organisation_invitation",
+        to=address,
+        language=(person or by).language,
+        content={
+            "organisation": row.name,
+            "by": str(by),
+            "token": invitation.token,
+            "expires_at": invitation.expires_at,
+        },
+        at=at,
+        person=person,
+    )
+    return invitation
+
+
+@transaction.atomic
+def accept(
+    invitation: OrganisationInvitation, *, by: User, at: datetime
+) -> Organisation:
+    """Act for the organisation. Raises :exc:`NotTheAddressee` or :exc:`NotOpen`."""
+    row = _locked_invitation(invitation)
+    if by.email != row.email:
+        raise NotTheAddressee(by.pk)
+    if not OrganisationInvitation.objects.open(at=at).filter(pk=row.pk).exists():
+        raise NotOpen(row.pk)
+    row.accepted_by, row.accepted_at = by, at
+    row.save(update_fields=["accepted_by", "accepted_at"])
+    _appoint(row.organisation, by, by=row.invited_by, at=at)
+    return row.organisation
+
+
+@transaction.atomic
+def revoke(invitation: OrganisationInvitation, *, by: User, at: datetime) -> None:
+    """Take an invitation back. Raises :exc:`NotOpen` where it is not open any more."""
+    row = _locked_invitation(invitation)
+    if not OrganisationInvitation.objects.open(at=at).filter(pk=row.pk).exists():
+        raise NotOpen(row.pk)
+    row.revoked_at = at
+    row.save(update_fields=["revoked_at"])
+    _note("organisation.revoked", row.organisation, by=by)
+
+
+@transaction.atomic
+def leave(manager: OrganisationManager, *, by: User, at: datetime) -> None:
+    """Let somebody act no more: themselves, or another who acts decides it.
+
+    Harmless where they have left. Raises :exc:`LastManager`.
+    """
+    # Two who leave at once would leave nobody.
+    organisation = _locked(manager.organisation)
+    acting = OrganisationManager.objects.current(at=at).filter(
+        organisation=organisation
+    )
+    row = acting.filter(pk=manager.pk).first()
+    if row is None:
+        return
+    if not acting.exclude(pk=row.pk).filter(user__is_active=True).exists():
+        raise LastManager(organisation.slug)
+    row.until = at
+    row.save(update_fields=["until"])
+    _note("organisation.left", organisation, by=by, user=row.user_id)
+
+
+def _appoint(
+    organisation: Organisation, person: User, *, by: User, at: datetime
+) -> None:
+    rows = OrganisationManager.objects.current(at=at)
+    if not rows.filter(organisation=organisation, user=person).exists():
+        OrganisationManager.objects.create(
+            organisation=organisation, user=person, since=at, granted_by=by
+        )
+        _note("organisation.joined", organisation, by=person)
+
+
+def _note(
+    verb: str,
+    organisation: Organisation,
+    *,
+    by: User,
+    personal: list[Personal] | None = None,
+    **facts: object,
+) -> None:
+    """Record an act of an organisation, which is no hub's."""
+    facts = {"organisation": organisation.slug, **facts}
+    record(verb, organisation, by=by, facts=facts, personal=personal)
+
+
+def _free_slug(name: str) -> str:
+    """An address that no organisation has or had; names may be alike."""
+    stem = slugify(name)[:LONGEST_STEM].strip("-") or "organisation"
+    there = set(
+        Organisation.objects.filter(slug__startswith=stem).values_list(
+            "slug", flat=True
+        )
+    )
+    slug, number = stem, 1
+    while slug in there | RESERVED:
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
+
+
+def _locked(organisation: Organisation) -> Organisation:
+    return Organisation.objects.select_for_update().get(pk=organisation.pk)
+
+
+def _locked_invitation(invitation: OrganisationInvitation) -> OrganisationInvitation:
+    """The row as it is now: accepting and taking back at once have one winner."""
+    rows = OrganisationInvitation.objects.select_for_update(of=("self",))
+    return rows.select_related("organisation", "invited_by").get(pk=invitation.pk)

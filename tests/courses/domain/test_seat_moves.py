@@ -1,0 +1,90 @@
+from datetime import timedelta
+
+import pytest
+
+from courses.domain import packs
+from courses.domain.pack_lists import places_of
+from courses.domain.seat_lists import Line
+from courses.domain.seat_moves import NotSoManyOpen, RunHasBegun, move_open
+from courses.domain.seat_offers import PackEnded, RunTakesNobody, invite
+from courses.domain.seats import NoSeatLeft, miscounted
+from tests.factories.courses import RunFactory
+from tests.factories.employers import bought, paid_run
+from tests.factories.hubs import NOON
+
+pytestmark = pytest.mark.django_db
+A_DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def pack():
+    run = paid_run(mode="on-site", starts_at=NOON + A_DAY, ends_at=NOON + 2 * A_DAY)
+    return bought(run, quantity=3)
+
+
+@pytest.fixture
+def later(pack):
+    return RunFactory(
+        course=pack.course,
+        mode="on-site",
+        starts_at=NOON + 9 * A_DAY,
+        ends_at=NOON + 10 * A_DAY,
+        price_cents=10000,
+        seats=2,
+    )
+
+
+def move(pack, number, to, at=NOON):
+    return move_open(
+        pack, number=number, origin=pack.run, to=to, by=pack.order.buyer, at=at
+    )
+
+
+def test_open_seats_move_to_another_run_and_can_be_given_there(pack, later):
+    assert move(pack, 2, later) == 2
+
+    for run, taken in ((pack.run, 1), (later, 2)):
+        run.refresh_from_db()
+        assert run.taken == taken
+    assert miscounted() == []
+    assert places_of(pack, at=NOON) == {pack.run: 1, later: 2}
+    lines = [Line(1, "ada@example.org")]
+    [offer] = invite(pack, run=later, lines=lines, by=pack.order.buyer, at=NOON)
+    assert offer.pack_seat.seat.run == later
+
+
+def test_no_more_seats_move_than_are_open_and_have_room(pack, later):
+    lines = [Line(1, "ada@example.org")]
+    invite(pack, run=pack.run, lines=lines, by=pack.order.buyer, at=NOON)
+
+    with pytest.raises(NotSoManyOpen):
+        move(pack, 3, later)
+    later.seats = 1
+    later.save()
+    with pytest.raises(NoSeatLeft):
+        move(pack, 2, later)
+
+    pack.run.refresh_from_db()
+    assert (pack.run.taken, miscounted()) == (3, [])
+
+
+def test_seats_do_not_move_to_the_same_run_or_a_dearer_one(pack, later):
+    with pytest.raises(RunTakesNobody):
+        move(pack, 1, pack.run)
+    later.price_cents = 10001
+    later.save()
+    with pytest.raises(RunTakesNobody):
+        move(pack, 1, later)
+
+
+def test_seats_of_a_run_that_has_begun_stay(pack, later):
+    with pytest.raises(RunHasBegun):
+        move(pack, 1, later, at=NOON + A_DAY)
+    assert places_of(pack, at=NOON + A_DAY) == {}
+
+
+def test_void_seats_do_not_move(pack, later):
+    packs.end(pack, at=NOON, for_good=True)
+
+    with pytest.raises(PackEnded):
+        move(pack, 1, later)

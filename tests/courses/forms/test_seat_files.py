@@ -1,0 +1,80 @@
+"""Lists as spreadsheets of several countries save them."""
+
+import pytest
+
+from courses.domain.seat_lists import Line
+from courses.forms.seat_files import (
+    IsAWorkbook,
+    NoAddresses,
+    NotAList,
+    TooLong,
+    in_file,
+    pasted,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "encoding", "separator"),
+    [
+        ("Zoë Ångström", "BE", "cp1252", ";"),
+        ("Łukasz Żółć", "PL", "cp1250", ";"),
+        ("Ελένη Παπά", "GR", "cp1253", ";"),
+        ("Българка", "BG", "cp1251", ";"),
+        ("Žemyna Ąžuolė", "LT", "cp1257", ";"),
+        ("Şule Ğ", "TR", "cp1254", ";"),
+        ("Zoë", "IE", "cp1252", ","),
+        ("Nguyễn", "FR", "utf-8-sig", ";"),
+        ("Nguyễn", "FR", "utf-8", ","),
+        ("Ελένη", "DE", "utf-16", "\t"),
+    ],
+)
+def test_names_are_read_as_the_countrys_spreadsheet_wrote_them(
+    name, country, encoding, separator
+):
+    rows = [("Name", "E-mail"), (name, "ada@example.org"), ("", "ben@example.org")]
+    content = "\r\n".join(separator.join(row) for row in rows).encode(encoding)
+
+    found = in_file(content, country=country)
+
+    assert found == [Line(2, "ada@example.org", name), Line(3, "ben@example.org")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a@x.org", [Line(1, "a@x.org")]),
+        ("\n\n a@x.org \n\nb@x.org", [Line(3, "a@x.org"), Line(5, "b@x.org")]),
+        ("Ada <a@x.org>\nb@x.org", [Line(1, "a@x.org", "Ada"), Line(2, "b@x.org")]),
+        ('"Lovelace, Ada";a@x.org', [Line(1, "a@x.org", "Lovelace, Ada")]),
+        ("sep=|\nmail|naam\na@x.org|Ada", [Line(3, "a@x.org", "Ada")]),
+        ("a@x.org,Ada,QC", [Line(1, "a@x.org", "Ada")]),
+        (
+            "Team,First name,Last name,Email address\nQC,Ada,Lovelace,a@x.org\nQC",
+            [Line(2, "a@x.org", "Ada Lovelace"), Line(3, "", "")],
+        ),
+        ("Ada;a@x\nBen;b@x.org", [Line(1, "a@x", "Ada"), Line(2, "b@x.org", "Ben")]),
+        ("a@x.org\tAda\x07 L", [Line(1, "a@x.org", "Ada L")]),
+    ],
+)
+def test_addresses_and_names_are_found_in_their_columns(text, found):
+    assert pasted(text) == found
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"PK\x03\x04", IsAWorkbook),
+        (b"\xd0\xcf\x11\xe0", IsAWorkbook),
+        (b"", NoAddresses),
+        (b"Ada\nBen", NoAddresses),
+        (b"a@x.org\0", NotAList),
+        (b"\xff\xfe\x00", NotAList),
+        (b"a@x.org\n" * 2001, TooLong),
+        (b"a@x.org," + b"x" * 200_000, NotAList),
+    ],
+)
+def test_what_is_no_list_is_refused(content, error):
+    with pytest.raises(NotAList) as refused:
+        in_file(content, country="BE")
+
+    assert refused.type is error
