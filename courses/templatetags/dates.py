@@ -28,8 +28,8 @@ from hubs.models import Hub
 
 register = Library()
 
-#: "Thu 14 January 2027", and the time of day.
-DAY, TIME = "D j F Y", "H:i"
+#: "Thu 14 Jan 2027", and the time of day.
+DAY, TIME = "D j M Y", "H:i"
 
 
 @dataclass(frozen=True)
@@ -187,6 +187,12 @@ def on_dates(runs: Iterable[Run]) -> list[Run]:
 def cheapest(runs: Iterable[Run]) -> Run | None:
     """The run that costs least."""
     return min(runs, key=lambda run: run.price_cents, default=None)
+
+
+@register.filter
+def with_a_price(runs: Iterable[Run]) -> list[Run]:
+    """Those of ``runs`` that are not free."""
+    return [run for run in runs if run.price_cents]
 
 
 @register.filter
