@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from courses.views.booking import enrol_on
 from courses.views.calendars import (
     give_calendar,
     hub_calendar,
@@ -9,8 +10,9 @@ from courses.views.calendars import (
     run_calendar,
     withdraw_calendar,
 )
+from courses.views.cancelling import cancel, change_run
 from courses.views.catalogue import catalogue
-from courses.views.enrolment import enrol_on, leave_course, move_on, name
+from courses.views.enrolment import leave_course, move_on, name
 from courses.views.files import edition_file
 from courses.views.home import completed, home, under_way
 from courses.views.outside import act as review_act
@@ -21,10 +23,13 @@ from courses.views.quiz import answer, begin, result, submit
 from courses.views.record import record
 from courses.views.step import finish, step
 from courses.views.timetable import dates
+from courses.views.waiting import decline_offer, leave_line, take_offer, waiting
 
 #: The words after an enrolment that are no step; release gives no step such an address.
 COURSE = "learn/<str:public_id>/"
 STEP = f"{COURSE}<slug:slug>/"
+#: A place on a waiting list.
+PLACE = "learn/waiting/<str:place_id>/"
 #: A candidate, for whoever was sent the link.
 REVIEW = "review/<str:token>/"
 
@@ -46,10 +51,16 @@ urlpatterns: list[URLPattern] = [
         edition_file,
         name="file",
     ),
+    path(PLACE, waiting, name="waiting"),
+    path(f"{PLACE}take/", take_offer, name="take_offer"),
+    path(f"{PLACE}decline/", decline_offer, name="decline_offer"),
+    path(f"{PLACE}leave/", leave_line, name="leave_line"),
     path(COURSE, record, name="record"),
     path(f"{COURSE}name/", name, name="name"),
     path(f"{COURSE}leave/", leave_course, name="leave"),
     path(f"{COURSE}move/", move_on, name="move"),
+    path(f"{COURSE}cancel/", cancel, name="cancel"),
+    path(f"{COURSE}transfer/", change_run, name="transfer"),
     path(STEP, step, name="step"),
     path(f"{STEP}done/", finish, name="finish"),
     path(f"{STEP}start/", begin, name="start"),

@@ -8,7 +8,7 @@ from typing import Final
 
 from certificates.domain.answers import Answer, Ended, Facts, answer
 from certificates.domain.lists import Checked
-from hubs.domain.trail import safe_cell
+from hubs.domain.spreadsheet import safe_cell
 
 #: What stands in each column: names of the interface for machines, where it has them.
 COLUMNS: Final = (

@@ -7,6 +7,7 @@ from kombu import Exchange, Queue
 from cms.settings import audit, env
 from cms.settings.audit import AUDIT_FORMER_KEYS as AUDIT_FORMER_KEYS
 from cms.settings.logs import LOGGING as LOGGING
+from cms.settings.paying import *  # noqa: F403 (its names are all settings)
 from cms.settings.people import *  # noqa: F403 (its names are all settings)
 from cms.settings.proof import *  # noqa: F403 (its names are all settings)
 from cms.settings.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
@@ -274,6 +275,7 @@ REVIEW_PER_MINUTE = env.number("REVIEW_PER_MINUTE", 60, least=1)
 
 #: How the audit trail looks on paper: beside the fonts of all papers.
 TRAIL_STYLESHEET = ROOT / "certificates" / "static" / "certificates" / "trail.css"
+INVOICE_STYLESHEET = TRAIL_STYLESHEET.with_name("invoice.css")
 
 # ---- operations
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

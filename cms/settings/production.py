@@ -9,6 +9,10 @@ if env.flag("DEMO"):
     _message = "DEMO=1 opens demonstration accounts: production does not start with it."
     raise ImproperlyConfigured(_message)
 
+if env.text("STRIPE_STAND_IN"):
+    _message = "STRIPE_STAND_IN plays Stripe: production does not start with it."
+    raise ImproperlyConfigured(_message)
+
 SECRET_KEY = env.required("SECRET_KEY")
 AUDIT_SIGNING_KEY = audit.key("AUDIT_SIGNING_KEY", env.required("AUDIT_SIGNING_KEY"))
 # No value that everybody knows: a process without one can sign nothing.

@@ -19,7 +19,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "receipts-removed": {"task": "certificates.remove_receipts", "schedule": 300.0},
     "roles-derived": {"task": "hubs.derive_roles", "schedule": 300.0},
     "outbox-cleared": {"task": "hubs.clear_outbox", "schedule": 3600.0},
+    "seats-swept": {"task": "courses.sweep_seats", "schedule": 60.0},
     "reviews-reminded": {"task": "courses.remind_reviews", "schedule": 86400.0},
+    "invoices-reminded": {
+        "task": "courses.remind_invoices",
+        "schedule": crontab(hour="7", minute="15"),
+    },
+    "quotes-lapsed": {"task": "courses.lapse_quotes", "schedule": 3600.0},
+    "orders-expired": {"task": "courses.expire_orders", "schedule": 60.0},
+    "payments-asked-about": {"task": "courses.ask_about_payments", "schedule": 300.0},
+    "money-looked-after": {"task": "courses.look_after_money", "schedule": 3600.0},
     "trail-papers-removed": {"task": "hubs.remove_trail_papers", "schedule": 3600.0},
     "sessions-cleared": {"task": "hubs.clear_sessions", "schedule": 86400.0},
 }

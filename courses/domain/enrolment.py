@@ -5,8 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from courses.domain.carrying import carry_facts
 from courses.domain.completion import RENEWAL, complete_if_met
-from courses.domain.seats import free, hold, take
+from courses.domain.run_letters import tell_booked
+from courses.domain.seats import ENDED, free, hold, take
 from courses.domain.states import (
     LEARNING,
     NotLearning,
@@ -20,7 +22,6 @@ from courses.models import (
     EditionMove,
     Enrolment,
     EnrolmentEvent,
-    ProgressEvent,
     Run,
     Seat,
 )
@@ -78,7 +79,7 @@ def enrol(learner: User, *, run: Run, at: datetime) -> Enrolment:
     :exc:`CourseWithdrawn`, :exc:`AlreadyCompleted` or
     :exc:`courses.domain.seats.NoSeatLeft`.
     """
-    existing = _open_enrolment(learner, run)
+    existing = open_enrolment(learner, run)
     if existing is not None:
         return existing
     if run.price_cents:
@@ -90,22 +91,24 @@ def enrol(learner: User, *, run: Run, at: datetime) -> Enrolment:
 
 
 @transaction.atomic
-def admit(learner: User, *, seat: Seat, at: datetime) -> Enrolment:
+def admit(
+    learner: User, *, seat: Seat, at: datetime, instead_of: Run | None = None
+) -> Enrolment:
     """Let the learner begin on a held seat, however it was had.
 
-    Idempotent. Raises :exc:`AlreadyEnrolled`, :exc:`RunClosed`,
-    :exc:`CourseWithdrawn`, :exc:`AlreadyCompleted` or
-    :exc:`courses.domain.seats.SeatGone`.
+    ``instead_of`` is the run on which they had one before. Idempotent. Raises
+    :exc:`AlreadyEnrolled`, :exc:`RunClosed`, :exc:`CourseWithdrawn`,
+    :exc:`AlreadyCompleted` or :exc:`courses.domain.seats.SeatGone`.
     """
     run = seat.run
-    existing = _open_enrolment(learner, run)
+    existing = open_enrolment(learner, run)
     if existing is not None:
         if Seat.objects.filter(pk=seat.pk, enrolment=existing).exists():
             return existing
         raise AlreadyEnrolled(f"{existing.public_id} on {run.public_id}")
-    edition = offered(run, at=at)
+    edition = offered(run, at=at, to_newcomers=False)
     refuse_repetition(learner, run=run, edition=edition, at=at)
-    return _begin(learner, seat=seat, edition=edition, at=at)
+    return _begin(learner, seat=seat, edition=edition, at=at, instead_of=instead_of)
 
 
 @transaction.atomic
@@ -188,6 +191,11 @@ def newer_edition(enrolment: Enrolment) -> Edition | None:
     return current
 
 
+def lock_learner(learner: User) -> None:
+    """Let nobody else begin anything for ``learner`` until the transaction ends."""
+    User.objects.select_for_update(no_key=True).get(pk=learner.pk)
+
+
 def _has_attempt_at_a_changed_quiz(enrolment: Enrolment, *, to: Edition) -> bool:
     """Whether a quiz was begun that is not the same in ``to``."""
     same = to.steps.filter(
@@ -197,23 +205,24 @@ def _has_attempt_at_a_changed_quiz(enrolment: Enrolment, *, to: Edition) -> bool
     return begun.exclude(Exists(same)).exists()
 
 
-def _open_enrolment(learner: User, run: Run) -> Enrolment | None:
+def open_enrolment(learner: User, run: Run) -> Enrolment | None:
     """The learner's open enrolment on ``run``, with the learner locked.
 
     Two clicks at once: the second waits here and then finds the first one's enrolment.
     """
-    User.objects.select_for_update(no_key=True).get(pk=learner.pk)
-    ended = ["withdrawn", "completed", "lapsed"]
-    return learner.enrolments.filter(run=run).exclude(state__in=ended).first()
+    lock_learner(learner)
+    return learner.enrolments.filter(run=run).exclude(state__in=ENDED).first()
 
 
-def offered(run: Run, *, at: datetime) -> Edition:
+def offered(run: Run, *, at: datetime, to_newcomers: bool = True) -> Edition:
     """The edition that ``run`` offers at ``at``.
 
-    Whether bookings are open is asked of those who book, not of those who have a seat.
-    Raises :exc:`RunClosed` or :exc:`CourseWithdrawn`.
+    Whether bookings are open is asked of those who book, not of those who have a seat:
+    they begin on a run that was closed since. Raises :exc:`RunClosed` or
+    :exc:`CourseWithdrawn`.
     """
-    if run.state != Run.State.OPEN or (run.ends_at is not None and run.ends_at <= at):
+    takes = {Run.State.OPEN} if to_newcomers else {Run.State.OPEN, Run.State.CLOSED}
+    if run.state not in takes or (run.ends_at is not None and run.ends_at <= at):
         raise RunClosed(run.public_id)
     current = Edition.objects.current().select_related("course__hub")
     edition = current.filter(course_id=run.course_id).first()
@@ -236,8 +245,18 @@ def refuse_repetition(
         raise AlreadyCompleted(done)
 
 
-def _begin(learner: User, *, seat: Seat, edition: Edition, at: datetime) -> Enrolment:
-    """Let the learner have the seat, and all that was done before in the same steps."""
+def _begin(
+    learner: User,
+    *,
+    seat: Seat,
+    edition: Edition,
+    at: datetime,
+    instead_of: Run | None = None,
+) -> Enrolment:
+    """Let the learner have the seat, and all that was done before in the same steps.
+
+    Whoever is to be somewhere at a time is told so by letter.
+    """
     enrolment = Enrolment.objects.create(
         learner=learner,
         run=seat.run,
@@ -250,40 +269,8 @@ def _begin(learner: User, *, seat: Seat, edition: Edition, at: datetime) -> Enro
         enrolment=enrolment, before="", after=State.ACTIVE, at=at, by=learner
     )
     note("enrolment.began", enrolment, by=learner)
-    _carry_facts(enrolment)
+    carry_facts(enrolment)
+    if seat.run.starts_at is not None:
+        tell_booked(enrolment, at=at, instead_of=instead_of)
     complete_if_met(enrolment, at=at)
     return enrolment
-
-
-def _carry_facts(enrolment: Enrolment) -> None:
-    """Repeat what an earlier enrolment that was given up has in unchanged steps.
-
-    Only the latest is asked: it holds what those before it held. After a completion
-    nothing is carried: requalifying is done anew.
-    """
-    earlier = (
-        Enrolment.objects.filter(
-            learner_id=enrolment.learner_id,
-            edition__course_id=enrolment.edition.course_id,
-        )
-        .exclude(pk=enrolment.pk)
-        .order_by("-enrolled_at", "-pk")
-        .first()
-    )
-    if earlier is None or earlier.state not in {State.WITHDRAWN, State.LAPSED}:
-        return
-    steps = {
-        (step.key, step.content_hash): step for step in enrolment.edition.steps.all()
-    }
-    ProgressEvent.objects.bulk_create(
-        ProgressEvent(
-            enrolment=enrolment,
-            step=steps[event.step_key, event.step_hash],
-            step_key=event.step_key,
-            step_hash=event.step_hash,
-            happened_at=event.happened_at,
-            carried_from_id=event.carried_from_id or event.pk,
-        )
-        for event in earlier.events.order_by("pk")
-        if (event.step_key, event.step_hash) in steps
-    )

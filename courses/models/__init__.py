@@ -25,7 +25,7 @@ from courses.models.invoices import (
     InvoiceReminder,
     InvoiceSeries,
 )
-from courses.models.orders import Order, OrderEvent, OrderParty
+from courses.models.orders import Order, OrderEvent, OrderParty, OrderSeat
 from courses.models.packs import PackSeat, SeatInvitation, SeatPack
 from courses.models.pages import CoursePage
 from courses.models.payments import Dispute, Payment, Refund, StripeEvent
@@ -36,6 +36,7 @@ from courses.models.review import (
     ReviewInvitation,
     ReviewNote,
 )
+from courses.models.run_changes import RunChange
 from courses.models.runs import Run, RunInvitation, RunPartner, RunSession
 from courses.models.seats import Seat, SeatEvent, WaitingPlace
 from courses.models.sign_off import SignOff
@@ -75,6 +76,7 @@ __all__ = [
     "Order",
     "OrderEvent",
     "OrderParty",
+    "OrderSeat",
     "OutsideReviewer",
     "PackSeat",
     "Payment",
@@ -84,6 +86,7 @@ __all__ = [
     "ReviewInvitation",
     "ReviewNote",
     "Run",
+    "RunChange",
     "RunInvitation",
     "RunPartner",
     "RunSession",

@@ -140,6 +140,30 @@ class Order(models.Model):
         return self.public_id
 
 
+class OrderSeat(models.Model):
+    """A seat that an order pays for: held while it is open, taken once it is paid.
+
+    A seat that was offered to somebody who waits may outlive an order that ran out.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="places")
+    seat = models.ForeignKey(
+        "courses.Seat", on_delete=models.PROTECT, related_name="sales"
+    )
+
+    class Meta:
+        verbose_name = _("seat of an order")
+        verbose_name_plural = _("seats of orders")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "seat"], name="an_order_names_a_seat_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.seat_id}"
+
+
 class OrderEvent(models.Model):
     """A change of an order's state; the first has no ``before``."""
 

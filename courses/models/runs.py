@@ -32,11 +32,13 @@ class RunQuerySet(models.QuerySet["Run"]):
     def bookable(self, *, at: datetime) -> Self:
         """Those whose window for bookings is open at ``at`` and that are not over.
 
-        Whether there is room is another question: who finds none can wait for a seat.
+        Where nobody said until when, it is the start. Whether there is room is another
+        question: who finds none can wait for a seat.
         """
+        has_begun = Q(starts_at__isnull=False, starts_at__lte=at)
         return self.open().filter(
             Q(books_from__isnull=True) | Q(books_from__lte=at),
-            Q(books_until__isnull=True) | Q(books_until__gt=at),
+            Q(books_until__gt=at) | (Q(books_until__isnull=True) & ~has_begun),
             Q(ends_at__isnull=True) | Q(ends_at__gt=at),
         )
 

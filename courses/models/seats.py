@@ -1,7 +1,7 @@
 """Seats: the one ledger of all ways into a run, and who waits for one."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -109,7 +109,11 @@ class SeatEvent(models.Model):
 
 
 class WaitingPlaceQuerySet(models.QuerySet["WaitingPlace"]):
-    """Places on waiting lists by where they stand."""
+    """Places on waiting lists by whose they are and where they stand."""
+
+    def visible_to(self, user: Any) -> Self:
+        """A learner's own."""
+        return self.filter(learner_id=user.pk)
 
     def in_line(self) -> Self:
         """Those who wait, in the order in which seats are offered to them."""
@@ -135,6 +139,8 @@ class WaitingPlace(models.Model):
         DECLINED = "declined", _("Declined")
         LAPSED = "lapsed", _("Offer not taken in time")
         LEFT = "left", _("Left the list")
+        #: The run began or was cancelled, and no seat had come free.
+        CLOSED = "closed", _("The list was closed")
 
     class Priority(models.IntegerChoices):
         NORMAL = 0, _("First come, first served")
@@ -191,3 +197,9 @@ class WaitingPlace(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def deadline(self) -> datetime | None:
+        """Until when an offer is kept: never past the start, also of a moved run."""
+        ends = [self.offered_until, self.run.starts_at]
+        return min((end for end in ends if end is not None), default=None)

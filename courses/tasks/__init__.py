@@ -1,8 +1,43 @@
 """Work done by the queue."""
 
+from courses.tasks.invoices import (
+    credit_refund,
+    draw_invoice,
+    issue_invoice,
+    lapse_quotes,
+    remind_invoices,
+)
 from courses.tasks.moving import move_learners
+from courses.tasks.paying import (
+    ask_about_payments,
+    expire_orders,
+    handle_stripe_event,
+    look_after_money,
+    send_refund,
+)
 from courses.tasks.review import tell_review_news
 from courses.tasks.review_dates import remind_reviews
+from courses.tasks.run_changes import tell_run_changed
+from courses.tasks.seats import offer_seats, sweep_seats, wind_up_run
 from courses.tasks.withdrawal import tell_withdrawn
 
-__all__ = ["move_learners", "remind_reviews", "tell_review_news", "tell_withdrawn"]
+__all__ = [
+    "ask_about_payments",
+    "credit_refund",
+    "draw_invoice",
+    "expire_orders",
+    "handle_stripe_event",
+    "issue_invoice",
+    "lapse_quotes",
+    "look_after_money",
+    "move_learners",
+    "offer_seats",
+    "remind_invoices",
+    "remind_reviews",
+    "send_refund",
+    "sweep_seats",
+    "tell_review_news",
+    "tell_run_changed",
+    "tell_withdrawn",
+    "wind_up_run",
+]

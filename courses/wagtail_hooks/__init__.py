@@ -9,6 +9,7 @@ from courses.wagtail_hooks import (
     questions,
     registers,
     release,
+    runs,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "questions",
     "registers",
     "release",
+    "runs",
 ]

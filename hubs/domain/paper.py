@@ -25,7 +25,7 @@ from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from hubs.domain.accessibility_claim import ACCESSIBILITY_CLAIM
+from hubs.domain.accessibility_claim import Claim, claims
 from hubs.domain.attached import Attached
 from hubs.domain.paper_streams import unpack_ambiguous_streams
 
@@ -105,6 +105,9 @@ class BundledFiles(URLFetcher):
 class TwofoldMetadata(DocumentMetadata):
     """Metadata that claim PDF/UA-1 beside the PDF/A part that WeasyPrint claims."""
 
+    #: What they say of the file that is attached.
+    attached: Claim | None = None
+
     def include_in_pdf(
         self, pdf: Any, variant: str, version: int, conformance: str, compress: Any
     ) -> None:
@@ -114,10 +117,10 @@ class TwofoldMetadata(DocumentMetadata):
     def generate_rdf_metadata(
         self, variant: str, version: int, conformance: str
     ) -> bytes:
-        """WeasyPrint's RDF and the second claim in it."""
+        """WeasyPrint's RDF and the further claims in it."""
         rdf: bytes = super().generate_rdf_metadata(variant, version, conformance)
         head, end, tail = rdf.rpartition(b"</rdf:RDF>")
-        return head + ACCESSIBILITY_CLAIM + end + tail
+        return head + claims(self.attached) + end + tail
 
 
 class KnownFonts(FontConfiguration):
@@ -170,6 +173,7 @@ def pdf(
         _check_room(document, pages=pages, clearance=clearance)
         document.metadata = TwofoldMetadata(**vars(document.metadata))
         if attached:
+            document.metadata.attached = attached.claim
             document.metadata.attachments.append(_attachment(attached))
         paper: bytes = document.write_pdf(
             pdf_variant="pdf/a-3a",
@@ -199,8 +203,7 @@ def _attachment(attached: Attached) -> Attachment:
         description=attached.description,
         created=attached.at,
         modified=attached.at,
-        # What PDF/A-3 calls the data that a page shows.
-        relationship="Data",
+        relationship=attached.relationship,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template import Context
@@ -20,6 +21,9 @@ from hubs.models import Letter, User
 KIND: Final = "hubs.post"
 #: Content with such a name is a moment: a ``datetime`` for templates, text at rest.
 MOMENT: Final = "_at"
+#: Content with this name is files to attach: their names in the letter, each with that
+#: in the storage.
+FILES: Final = "attached_files"
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,8 @@ def post(
     """Write a letter and owe its sending, in the transaction of its cause.
 
     ``template`` names ``templates/emails/<template>.txt``, ``.html`` and
-    ``_subject.txt``. ``content`` must be JSON, but for moments (``…_at``).
+    ``_subject.txt``. ``content`` must be JSON, but for moments (``…_at``); what it has
+    as ``attached_files`` is attached.
     """
     letter = Letter.objects.create(
         template=template,
@@ -100,6 +105,9 @@ def deliver(letter_id: int, *, at: datetime) -> bool:
         headers={"Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(mail.html, "text/html")
+    for name, stored in letter.content.get(FILES, {}).items():
+        with default_storage.open(stored) as file:
+            message.attach(name, file.read())
     message.send()
     letter.sent_at = at
     if not settings.DEMO:

@@ -1,7 +1,5 @@
 """Reading the audit trail: whose slice, in words, and as files."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from hubs.domain.access import hubs_where, reads_everything
 from hubs.domain.audit import canonical_row
 from hubs.domain.checkpoints import as_row
+from hubs.domain.spreadsheet import line
 from hubs.models import (
     AuditCheckpoint,
     AuditEvent,
@@ -75,8 +74,33 @@ WORDS: Final[dict[str, str | Promise]] = {
     "enrolment.began": _("enrolled on {course}, edition {number}"),
     "enrolment.changed": _("{course}, edition {number}: from {before} to {after}"),
     "enrolment.moved": _("went on with {course} in edition {after}"),
+    "order.placed": _("ordered ({order}, seats: {seats})"),
+    "order.changed": _("order {order}: from {before} to {after}"),
+    "payment.received": _("order {order} was paid ({cents} {currency}, in cents)"),
+    "refund.asked": _("asked for a refund of {cents} (in cents) of order {order}"),
+    "refund.decided": _("decided about a refund of order {order}: {outcome}"),
+    "refund.sent": _("a refund of {cents} (in cents) of order {order} was sent"),
+    "refund.failed": _("a refund of {cents} (in cents) of order {order} failed"),
+    "dispute.heard": _("order {order} is disputed: {state}"),
+    "access.ended": _("closed what order {order} had paid for"),
+    "access.given_back": _("opened again what order {order} had paid for"),
     "attempt.graded": _("took {step} of {course}: {points}, {verdict}"),
     "completion.recorded": _("completed {course}, edition {number}"),
+    "run.planned": _("planned a run of {course}"),
+    "run.opened": _("opened a run of {course}"),
+    "run.closed": _("closed a run of {course}"),
+    "run.changed": _("changed a run of {course}"),
+    "run.invited": _("invited somebody to a run of {course}"),
+    "run.uninvited": _("took back an invitation to a run of {course}"),
+    "run.cancelled": _("cancelled a run of {course}"),
+    "waiting.joined": _("joined the waiting list of a run of {course}"),
+    "waiting.raised": _("let somebody come first on a waiting list of {course}"),
+    "waiting.offered": _("a seat on a run of {course} was offered"),
+    "waiting.ended": _("a place on a waiting list of {course} ended ({state})"),
+    "enrolment.transferred": _("changed to another run of {course}"),
+    "partner.agreed": _("let the hub {partner} run {course}"),
+    "partner.ended": _("lets the hub {partner} plan no more runs of {course}"),
+    "attendance.noted": _("noted who attended a session of {course} ({people})"),
     "attempt.granted": _("granted one attempt more ({course}, {step})"),
     "record.read": _("read the record of a learner ({course})"),
     "key.asked": _("asked for a signing key"),
@@ -97,6 +121,12 @@ WORDS: Final[dict[str, str | Promise]] = {
     "certificate.revoked": _("revoked a certificate ({reason})"),
     "certificate.corrected": _("issued a certificate anew, as issue {issue}"),
     "certificate.erased": _("erased the holder of a certificate"),
+    "invoice.issued": _("issued {number}"),
+    "invoice.reminded": _("reminded of {number}, stage {stage}"),
+    "campaign.made": _("made {codes} codes of vouchers"),
+    "campaign.stopped": _("stopped the codes of a campaign"),
+    "entity.changed": _("changed the legal entity"),
+    "accounts.exported": _("exported accounts ({kind})"),
     "trail.exported": _("exported the audit trail"),
     "trail.broken": _("found the audit trail broken at {link}: {why}"),
     "trail.settled": _("settled that the audit trail was broken at {link}"),
@@ -109,8 +139,6 @@ COLUMNS: Final = (
 )  # fmt: skip
 #: Characters of a fact that are told; all of it stands in the exports.
 LONGEST: Final = 300
-#: What a spreadsheet would take for the beginning of a formula.
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -195,13 +223,13 @@ class _Facts(dict[str, Any]):
 
 def as_csv(events: Iterable[AuditEvent]) -> Iterator[str]:
     """The events as lines for a spreadsheet, in which nothing is a formula."""
-    yield _line(COLUMNS)
+    yield line(COLUMNS)
     for event in events:
         row = canonical_row(event, seq=_number(event))
         facts = json.dumps(row["facts"], sort_keys=True, ensure_ascii=False)
         actor = event.actor.email if event.actor else ""
         hub = event.hub.slug if event.hub else ""
-        yield _line(
+        yield line(
             (row["seq"], row["at"], actor, hub, *_about(event), event.reason, facts)
         )
 
@@ -226,20 +254,8 @@ def as_jsonl(events: Iterable[AuditEvent]) -> Iterator[str]:
         yield json.dumps({"checkpoint": as_row(made)}, sort_keys=True) + "\n"
 
 
-def safe_cell(value: object) -> str:
-    """The value as text that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
 def _about(event: AuditEvent) -> tuple[str, str, str]:
     return event.verb, event.object_type, event.object_id
-
-
-def _line(cells: Iterable[object]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow([safe_cell(cell) for cell in cells])
-    return line.getvalue()
 
 
 def _link(event: AuditEvent) -> AuditLink | None:

@@ -1,9 +1,19 @@
 """Who sells and buys, for tests: valid defaults, no surprises."""
 
+import uuid
+
 import factory
 from factory.django import DjangoModelFactory
 
-from courses.models import Campaign, Order, OrderParty, Run, Voucher
+from courses.models import (
+    Campaign,
+    Order,
+    OrderParty,
+    Payment,
+    Refund,
+    Run,
+    Voucher,
+)
 from hubs.models import LegalEntity, Organisation
 from tests.factories.courses import RunFactory
 from tests.factories.hubs import NOON, HubFactory, UserFactory
@@ -116,3 +126,34 @@ class VoucherFactory(DjangoModelFactory):
     code = factory.Sequence(lambda n: f"SPRING{n}")
     kind = Voucher.Kind.PERCENT
     percent = 20
+
+
+class PaymentFactory(DjangoModelFactory):
+    """The whole amount, paid by card."""
+
+    class Meta:
+        model = Payment
+
+    order = factory.SubFactory(OrderFactory)
+    means = Payment.Means.CHECKOUT
+    state = Payment.State.PAID
+    amount_cents = factory.SelfAttribute("order.gross_cents")
+    currency = "EUR"
+    key = factory.LazyFunction(uuid.uuid4)
+    opened_at = NOON
+    paid_at = NOON
+
+
+class RefundFactory(DjangoModelFactory):
+    """Money that went back since the participant cancelled."""
+
+    class Meta:
+        model = Refund
+
+    payment = factory.SubFactory(PaymentFactory)
+    state = Refund.State.DONE
+    why = Refund.Why.LEFT
+    amount_cents = factory.SelfAttribute("payment.amount_cents")
+    key = factory.LazyFunction(uuid.uuid4)
+    asked_at = NOON
+    done_at = NOON

@@ -38,7 +38,9 @@ def introduce(learner: User, *, name: str, at: datetime) -> None:
 def take(learner: User, sitting: Sitting) -> Enrolment:
     """The learner enrols and does steps of the course, one after the other."""
     course = Course.objects.get(code=sitting.course)
-    run = Run.objects.open().get(course=course)
+    run = Run.objects.open().get(
+        course=course, hub=course.hub_id, mode=Run.Mode.SELF_PACED
+    )
     at = sitting.at
     enrolment = enrol(learner, run=run, at=at)
     steps = list(enrolment.edition.steps.filter(required=True).order_by("position"))

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from hubs.domain.audit import Personal, chain, record
 from hubs.domain.checkpoints import checkpoint, public_keys, statement
+from hubs.domain.spreadsheet import safe_cell
 from hubs.domain.trail import (
     Wanted,
     as_csv,
@@ -22,7 +23,6 @@ from hubs.domain.trail import (
     details,
     in_words,
     narrowed,
-    safe_cell,
     trail_of,
 )
 from hubs.models import AuditCheckpoint, AuditEvent

@@ -1,0 +1,155 @@
+"""Who may book a run, and booking: a seat where there is one, else a place in line."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
+from courses.domain.enrolment import (
+    RunNotFree,
+    admit,
+    enrol,
+    lock_learner,
+    open_enrolment,
+)
+from courses.domain.seats import NoSeatLeft, locked_run, room
+from courses.domain.waiting import join
+from courses.models import (
+    Edition,
+    Enrolment,
+    Run,
+    RunInvitation,
+    Seat,
+    WaitingPlace,
+)
+from hubs.models import Organisation, User
+
+
+class Obstacle(StrEnum):
+    """Why somebody cannot book a run."""
+
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+    NOT_YET = "not-yet"
+    OVER = "over"
+    BEGUN = "begun"
+    NOT_INVITED = "not-invited"
+    NOT_OF_THEIRS = "not-of-theirs"
+
+
+#: What may not be done by this person; all else may be done by nobody now.
+PERSONAL = frozenset({Obstacle.NOT_INVITED, Obstacle.NOT_OF_THEIRS})
+
+
+class NotBookable(Exception):
+    """The learner cannot book the run; ``obstacle`` says why."""
+
+    def __init__(self, run: Run, obstacle: Obstacle) -> None:
+        super().__init__(f"{run.public_id}: {obstacle}")
+        self.obstacle = obstacle
+
+
+@transaction.atomic
+def book(learner: User, *, run: Run, at: datetime) -> Enrolment | WaitingPlace:
+    """Give ``learner`` a seat on ``run``; where none is left, a place in line.
+
+    Which of the two is decided under the run's lock: nobody is told that a seat is
+    theirs while another gets it. Idempotent. Who is offered a seat has it by this.
+    Raises :exc:`NotBookable`, :exc:`courses.domain.enrolment.RunNotFree` where a seat
+    is left and costs something, and what :func:`courses.domain.enrolment.admit` raises.
+    """
+    lock_learner(learner)
+    if (existing := open_enrolment(learner, run)) is not None:
+        return existing
+    row = locked_run(run)
+    kept = _kept_seat(learner, run=row, at=at)
+    # An offer is taken after bookings have ended, too: it says until when.
+    if kept is None and (why := obstacle(row, learner=learner, at=at)):
+        raise NotBookable(row, why)
+    if row.price_cents and (kept is not None or room(row) != 0):
+        raise RunNotFree(row.public_id)
+    if row.price_cents:
+        return join(learner, run=row, at=at)
+    if kept is not None:
+        return admit(learner, seat=kept, at=at)
+    try:
+        with transaction.atomic():
+            return enrol(learner, run=row, at=at)
+    except NoSeatLeft:
+        return join(learner, run=row, at=at)
+
+
+def _kept_seat(learner: User, *, run: Run, at: datetime) -> Seat | None:
+    held = Seat.objects.filter(run=run, holder=learner, state=Seat.State.HELD)
+    return held.filter(Q(held_until=None) | Q(held_until__gt=at)).first()
+
+
+def obstacle(run: Run, *, learner: User, at: datetime) -> Obstacle | None:
+    """Why ``learner`` cannot book ``run`` at ``at``; ``None`` where they can.
+
+    Whether there is room is another question: who finds none can wait.
+    """
+    if run.state == Run.State.CANCELLED:
+        return Obstacle.CANCELLED
+    if not Edition.objects.current().filter(course=run.course_id).exists():
+        return Obstacle.WITHDRAWN
+    return _in_time(run, at=at) or _by_person(run, learner=learner, at=at)
+
+
+def _in_time(run: Run, *, at: datetime) -> Obstacle | None:
+    """The same as :meth:`courses.models.RunQuerySet.bookable`, with the reason."""
+    has_begun = run.starts_at is not None and run.starts_at <= at
+    is_done = run.ends_at is not None and run.ends_at <= at
+    if is_done or (has_begun and run.books_until is None):
+        return Obstacle.BEGUN
+    if run.state != Run.State.OPEN:
+        return Obstacle.CLOSED
+    if run.books_from is not None and run.books_from > at:
+        return Obstacle.NOT_YET
+    if run.books_until is not None and run.books_until <= at:
+        return Obstacle.OVER
+    return None
+
+
+def _by_person(run: Run, *, learner: User, at: datetime) -> Obstacle | None:
+    if run.audience == Run.Audience.EVERYONE:
+        return None
+    if Run.objects.filter(for_whom(learner, at=at), pk=run.pk).exists():
+        return None
+    if run.audience == Run.Audience.INVITED:
+        return Obstacle.NOT_INVITED
+    return Obstacle.NOT_OF_THEIRS
+
+
+def for_whom(learner: User, *, at: datetime) -> Q:
+    """Runs that are offered to ``learner``: to everyone, to theirs, or to themselves.
+
+    Of addresses, those count that the learner has confirmed.
+    """
+    own = EmailAddress.objects.filter(user=learner, verified=True)
+    addresses = [email.lower() for email in own.values_list("email", flat=True)]
+    invited = RunInvitation.objects.alias(address=Lower("email")).filter(
+        address__in=addresses, revoked_at__isnull=True
+    )
+    theirs = Run.organisations.through.objects.filter(
+        organisation__in=organisations_of(learner, at=at)
+    )
+    return (
+        Q(audience=Run.Audience.EVERYONE)
+        | Q(audience=Run.Audience.INVITED, pk__in=invited.values("run"))
+        | Q(audience=Run.Audience.ORGANISATIONS, pk__in=theirs.values("run"))
+    )
+
+
+def organisations_of(learner: User, *, at: datetime) -> QuerySet[Organisation]:
+    """The organisations that the learner acts for, learnt for, or shares with."""
+    acting = Organisation.objects.managed_by(learner, at=at).values("pk")
+    return Organisation.objects.filter(
+        Q(pk__in=acting)
+        | Q(packs__seats__invitations__accepted_by=learner)
+        | Q(consents__in=learner.consents.holding())
+    ).distinct()

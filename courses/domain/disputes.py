@@ -1,0 +1,53 @@
+"""Disputes: a bank takes a payment back, until it is decided whose the money is."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from courses.domain.order_states import locked, note_order
+from courses.domain.payments import of_intent
+from courses.domain.settling import settle
+from courses.domain.stripe_facts import Claim
+from courses.models import Dispute, Order, Payment
+
+State = Dispute.State
+
+FAR: Final = {State.OPEN: 0, State.WON: 1, State.LOST: 2}
+#: A warning is a question of the bank's: no money has moved yet.
+WARNINGS: Final = {"warning_needs_response", "warning_under_review", "warning_closed"}
+WORDS: Final = {"won": State.WON, "prevented": State.WON, "lost": State.LOST}
+
+
+def heard_claim(claim: Claim, *, at: datetime) -> Order | None:
+    """Settle an order by what is known of a dispute. Idempotent.
+
+    ``None`` where it is none of ours, or only a warning. Raises what
+    :func:`courses.domain.payments.of_intent` raises.
+    """
+    if claim.status in WARNINGS:
+        return None
+    payment = of_intent(claim.intent_id, at=at)
+    return None if payment is None else _settled(claim, payment, at=at)
+
+
+@transaction.atomic
+def _settled(claim: Claim, payment: Payment, *, at: datetime) -> Order:
+    order = locked(payment.order)
+    dispute, is_new = Dispute.objects.get_or_create(
+        stripe_id=claim.id,
+        defaults={
+            "payment": payment,
+            "amount_cents": claim.amount_cents,
+            "opened_at": at,
+        },
+    )
+    state = WORDS.get(claim.status, State.OPEN)
+    is_decided = FAR[state] > FAR[State(dispute.state)]
+    if is_decided:
+        dispute.state, dispute.closed_at = state, at
+        dispute.save(update_fields=["state", "closed_at"])
+    if is_new or is_decided:
+        facts = {"cents": dispute.amount_cents, "state": str(dispute.state)}
+        note_order("dispute.heard", order, by=None, facts=facts)
+    return settle(order, at=at)

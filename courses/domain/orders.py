@@ -1,0 +1,246 @@
+"""Orders: what is bought, what it costs, and how long the seat is held for it."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from courses.domain import vouchers
+from courses.domain.enrolment import (
+    AlreadyEnrolled,
+    RunClosed,
+    offered,
+    refuse_repetition,
+)
+from courses.domain.fulfilment import fulfil
+from courses.domain.order_seats import give_back, hold_for
+from courses.domain.order_states import change_order, locked, note_order
+from courses.domain.vat import Customer, Decision, decide, vat_of
+from courses.models import (
+    Course,
+    Enrolment,
+    Order,
+    OrderEvent,
+    OrderParty,
+    Run,
+    Voucher,
+)
+from hubs.models import Hub, LegalEntity, Organisation, User
+
+#: How long seats are held for who pays.
+HOLD: Final = timedelta(minutes=30)
+
+State = Order.State
+
+
+class NoSeller(Exception):
+    """The hub has no legal entity, or one that sells in another currency."""
+
+
+class AlreadyOrdered(Exception):
+    """The buyer has an order for this run that is still to be paid."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(f"{order.public_id} is {order.state}")
+        self.order = order
+
+
+@dataclass(frozen=True)
+class Party:
+    """Who is billed. ``country`` is ISO 3166; a VAT number as it was checked."""
+
+    name: str
+    email: str
+    street: str
+    postcode: str
+    city: str
+    country: str
+    vat_number: str = ""
+    purchase_order: str = ""
+
+    @property
+    def customer(self) -> Customer:
+        """As the VAT rules see it: who has a number buys as a business."""
+        return Customer(
+            country=self.country,
+            vat_number=self.vat_number,
+            is_business=bool(self.vat_number),
+        )
+
+
+@dataclass(frozen=True)
+class Total:
+    """What an order comes to, in minor units of ``currency``."""
+
+    currency: str
+    unit_cents: int
+    quantity: int
+    discount_cents: int
+    net_cents: int
+    vat_cents: int
+    gross_cents: int
+    vat: Decision
+
+
+def total(
+    run: Run,
+    *,
+    customer: Customer,
+    at: datetime,
+    quantity: int = 1,
+    voucher: Voucher | None = None,
+    unit_cents: int | None = None,
+) -> Total:
+    """What seats on ``run`` cost ``customer``. Prices are the run's and nobody else's.
+
+    ``unit_cents`` is a price that was agreed otherwise, by the hub. Raises
+    :exc:`NoSeller` and what :func:`courses.domain.vat.decide` raises.
+    """
+    entity = seller(run.hub, currency=run.currency)
+    unit = run.price_cents if unit_cents is None else unit_cents
+    on = at.astimezone(ZoneInfo(run.hub.time_zone)).date()
+    decision = decide(entity, run=run, customer=customer, on=on)
+    off = 0
+    if voucher is not None:
+        off = vouchers.discount(
+            voucher, unit_cents=unit, quantity=quantity, currency=run.currency
+        )
+    net = unit * quantity - off
+    vat = vat_of(net, decision, currency=run.currency)
+    return Total(run.currency, unit, quantity, off, net, vat, net + vat, decision)
+
+
+def seller(hub: Hub, *, currency: str) -> LegalEntity:
+    """Who sells at ``hub``. Raises :exc:`NoSeller`."""
+    entity = LegalEntity.objects.filter(hub=hub, currency=currency).first()
+    if entity is None:
+        raise NoSeller(f"{hub.slug} in {currency}")
+    return entity
+
+
+@transaction.atomic
+def place(
+    buyer: User,
+    *,
+    run: Run,
+    party: Party,
+    at: datetime,
+    quantity: int = 1,
+    organisation: Organisation | None = None,
+    course: Course | None = None,
+    voucher: Voucher | None = None,
+) -> Order:
+    """Order seats on ``run`` and hold them for :data:`HOLD`.
+
+    Where nothing is to be paid they are had at once. A person orders one seat and
+    begins on it. An organisation gets a pack; with ``course`` the run only says what a
+    seat costs, and none is held. A seat that the buyer was offered is used, and kept
+    as long as the offer was. Raises :exc:`RunClosed`, :exc:`AlreadyOrdered`,
+    :exc:`AlreadyEnrolled`, :exc:`NoSeller`,
+    :exc:`courses.domain.enrolment.CourseWithdrawn` or ``AlreadyCompleted``,
+    :exc:`courses.domain.vouchers.VoucherRefused` or
+    :exc:`courses.domain.seats.NoSeatLeft`.
+    """
+    if voucher is not None:
+        # The voucher before the learner: everybody locks in this order.
+        voucher = Voucher.objects.select_for_update().get(pk=voucher.pk)
+    _require_bookable(run, at=at)
+    if organisation is None:
+        _require_new(buyer, run=run, at=at)
+    sum_ = total(
+        run, customer=party.customer, at=at, quantity=quantity, voucher=voucher
+    )
+    order = _written(buyer, run, party, sum_, at=at, organisation=organisation)
+    if course is not None:
+        order.run = None
+        order.save(update_fields=["run"])
+    if voucher is not None:
+        order.voucher = voucher
+        order.save(update_fields=["voucher"])
+        vouchers.reserve(voucher, order=order, person=buyer, at=at)
+    if course is None:
+        hold_for(order, run=run, until=order.expires_at, at=at)
+    return order if sum_.gross_cents else fulfil(order, at=at)
+
+
+@transaction.atomic
+def expire(order: Order, *, at: datetime) -> bool:
+    """Let an order run out that nobody paid in time; whether it did now. Idempotent."""
+    row = locked(order)
+    if row.state != State.OPEN or row.expires_at is None or row.expires_at > at:
+        return False
+    _give_up(row, to=State.EXPIRED, at=at)
+    return True
+
+
+@transaction.atomic
+def abandon(order: Order, *, at: datetime, by: User) -> bool:
+    """Let the buyer give an unpaid order up; whether it ended now. Idempotent."""
+    row = locked(order)
+    if row.state != State.OPEN:
+        return False
+    _give_up(row, to=State.CANCELLED, at=at, by=by)
+    return True
+
+
+def _give_up(order: Order, *, to: str, at: datetime, by: User | None = None) -> None:
+    change_order(order, to=to, at=at, by=by)
+    vouchers.release(order, at=at)
+    give_back(order, at=at, by=by, reason=f"order {to}")
+
+
+def _require_bookable(run: Run, *, at: datetime) -> None:
+    if not Run.objects.bookable(at=at).filter(pk=run.pk).exists():
+        raise RunClosed(run.public_id)
+
+
+def _require_new(buyer: User, *, run: Run, at: datetime) -> None:
+    """Two clicks at once: the second waits here and finds the first one's order."""
+    User.objects.select_for_update(no_key=True).get(pk=buyer.pk)
+    own = buyer.orders.filter(run=run, organisation__isnull=True)
+    waiting = own.open().first()
+    if waiting is not None:
+        raise AlreadyOrdered(waiting)
+    enrolled = Enrolment.objects.filter(learner=buyer, run=run, state="active").first()
+    if enrolled is not None:
+        raise AlreadyEnrolled(enrolled.public_id)
+    edition = offered(run, at=at)
+    refuse_repetition(buyer, run=run, edition=edition, at=at)
+
+
+def _written(
+    buyer: User,
+    run: Run,
+    party: Party,
+    sum_: Total,
+    *,
+    at: datetime,
+    organisation: Organisation | None,
+) -> Order:
+    is_free = not sum_.gross_cents
+    order = Order.objects.create(
+        hub=run.hub,
+        buyer=buyer,
+        organisation=organisation,
+        course=run.course,
+        run=run,
+        by=Order.By.NOTHING if is_free else Order.By.CHECKOUT,
+        quantity=sum_.quantity,
+        currency=sum_.currency,
+        unit_cents=sum_.unit_cents,
+        discount_cents=sum_.discount_cents,
+        net_cents=sum_.net_cents,
+        vat_cents=sum_.vat_cents,
+        gross_cents=sum_.gross_cents,
+        vat_rule=sum_.vat.rule,
+        vat_percent=Decimal(sum_.vat.percent),
+        placed_at=at,
+        expires_at=at + HOLD,
+    )
+    OrderParty.objects.create(order=order, **asdict(party))
+    OrderEvent.objects.create(order=order, before="", after=State.OPEN, at=at, by=buyer)
+    note_order("order.placed", order, by=buyer, facts={"seats": sum_.quantity})
+    return order

@@ -1,0 +1,134 @@
+"""Quotes to organisations: asked for, accepted with a purchase order, or lapsed."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from courses.domain import vouchers
+from courses.domain.enrolment import RunClosed, offered
+from courses.domain.fulfilment import fulfil
+from courses.domain.invoices import QUOTED, issue, quote
+from courses.domain.order_seats import hold_for
+from courses.domain.order_states import State, change_order, locked, note_order
+from courses.domain.orders import Party, total
+from courses.models import Course, Order, OrderEvent, OrderParty, Run, Voucher
+from hubs.models import Organisation, User
+
+#: Most seats of one quote: more is talked about.
+MOST: Final = 500
+
+
+class QuoteOver(Exception):
+    """The quote was accepted, declined, or has lapsed."""
+
+
+class NothingToQuote(Exception):
+    """The seats cost nothing."""
+
+
+@transaction.atomic
+def ask(
+    buyer: User,
+    *,
+    run: Run,
+    party: Party,
+    organisation: Organisation,
+    at: datetime,
+    quantity: int = 1,
+    course: Course | None = None,
+    voucher: Voucher | None = None,
+) -> Order:
+    """An order that is quoted to ``organisation``, with its quote. No seat is held.
+
+    With ``course`` the run only says what a seat costs. Raises :exc:`RunClosed`,
+    :exc:`NothingToQuote`, :exc:`courses.domain.orders.NoSeller` or
+    :exc:`courses.domain.vouchers.VoucherRefused`.
+    """
+    if not Run.objects.bookable(at=at).filter(pk=run.pk).exists():
+        raise RunClosed(run.public_id)
+    sum_ = total(
+        run, customer=party.customer, at=at, quantity=quantity, voucher=voucher
+    )
+    if not sum_.gross_cents:
+        raise NothingToQuote(run.public_id)
+    order = Order.objects.create(
+        hub=run.hub,
+        buyer=buyer,
+        organisation=organisation,
+        course=run.course,
+        run=None if course else run,
+        state=State.QUOTED,
+        by=Order.By.INVOICE,
+        quantity=quantity,
+        currency=sum_.currency,
+        unit_cents=sum_.unit_cents,
+        discount_cents=sum_.discount_cents,
+        net_cents=sum_.net_cents,
+        vat_cents=sum_.vat_cents,
+        gross_cents=sum_.gross_cents,
+        vat_rule=sum_.vat.rule,
+        vat_percent=sum_.vat.percent,
+        voucher=voucher,
+        placed_at=at,
+        expires_at=at + QUOTED,
+    )
+    OrderParty.objects.create(order=order, **asdict(party))
+    OrderEvent.objects.create(
+        order=order, before="", after=State.QUOTED, at=at, by=buyer
+    )
+    if voucher is not None:
+        vouchers.reserve(voucher, order=order, person=buyer, at=at)
+    note_order("order.placed", order, by=buyer, facts={"seats": quantity})
+    quote(order, at=at, by=buyer)
+    return order
+
+
+@transaction.atomic
+def accept(order: Order, *, by: User, at: datetime, purchase_order: str = "") -> Order:
+    """Accept a quote: the seats are had now, the invoice is issued. Idempotent.
+
+    Raises :exc:`QuoteOver`, :exc:`courses.domain.seats.NoSeatLeft`,
+    :exc:`RunClosed` or :exc:`courses.domain.enrolment.CourseWithdrawn`: then nothing
+    is accepted.
+    """
+    row = locked(order)
+    if row.state in {State.INVOICED, State.PAID}:
+        return row
+    if row.state != State.QUOTED or (row.expires_at and row.expires_at <= at):
+        raise QuoteOver(f"{row.public_id} is {row.state}")
+    if row.run is not None:
+        # What stands in the way is told now: nothing was paid that could go back.
+        offered(row.run, at=at)
+        hold_for(row, run=row.run, until=None, at=at)
+    if purchase_order:
+        OrderParty.objects.filter(order=row).update(purchase_order=purchase_order)
+    row.expires_at = None
+    row.save(update_fields=["expires_at"])
+    change_order(row, to=State.INVOICED, at=at, by=by)
+    # The number now, since who accepts is shown it.
+    issue(row, at=at)
+    return fulfil(row, at=at)
+
+
+@transaction.atomic
+def decline(order: Order, *, by: User, at: datetime) -> bool:
+    """Decline a quote; whether it ended now. Idempotent."""
+    return _end(order, to=State.CANCELLED, at=at, by=by)
+
+
+def lapse(*, at: datetime) -> int:
+    """End the quotes that nobody accepted in time; return how many."""
+    over = Order.objects.filter(state=State.QUOTED, expires_at__lte=at)
+    return sum(_end(order, to=State.EXPIRED, at=at) for order in over)
+
+
+@transaction.atomic
+def _end(order: Order, *, to: str, at: datetime, by: User | None = None) -> bool:
+    row = locked(order)
+    if row.state != State.QUOTED:
+        return False
+    change_order(row, to=to, at=at, by=by)
+    vouchers.release(row, at=at)
+    return True

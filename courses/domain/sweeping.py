@@ -1,0 +1,88 @@
+"""What nobody told us: orders that ran out, payments that stay open."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from courses.domain import stripe_gateway
+from courses.domain.checkout import end_sessions
+from courses.domain.orders import expire
+from courses.domain.payments import Differs, NotOurs, look
+from courses.models import Order, Payment, Refund, StripeEvent
+
+#: How long webhooks have before Stripe is asked.
+PATIENCE: Final = timedelta(minutes=3)
+#: Within which somebody must have decided about what was paid and not delivered.
+A_DAY: Final = timedelta(days=1)
+
+ASKING: Final = (
+    stripe_gateway.StripeAway,
+    stripe_gateway.StripeRefused,
+    stripe_gateway.NoStripe,
+)
+
+
+@dataclass(frozen=True)
+class Swept:
+    """How many were looked at, and how many could not be asked about."""
+
+    done: int
+    failed: int
+
+
+def expire_orders(*, at: datetime, most: int = 200) -> Swept:
+    """Let orders run out that nobody paid in time; their seats come back.
+
+    Their sessions are ended first, so that nobody pays for what is over; who paid in
+    the last moment is heard. Where Stripe is away the seat comes back all the same:
+    money that comes later finds a seat, or goes back.
+    """
+    due = Order.objects.filter(state=Order.State.OPEN, expires_at__lte=at)
+    done = failed = 0
+    for order in due.order_by("expires_at")[:most]:
+        try:
+            end_sessions(order, at=at)
+        except (*ASKING, Differs, NotOurs):
+            failed += 1
+        done += expire(order, at=at)
+    return Swept(done, failed)
+
+
+def ask_about_payments(*, at: datetime) -> Swept:
+    """Ask Stripe about sessions that stay open: webhooks get lost, endpoints die."""
+    open_ = Payment.objects.filter(
+        state__in=[Payment.State.OPEN, Payment.State.PROCESSING],
+        session_id__isnull=False,
+        opened_at__lte=at - PATIENCE,
+    )
+    done = failed = 0
+    for payment in open_.select_related("order").order_by("opened_at").iterator():
+        try:
+            look(payment, at=at)
+        except (*ASKING, Differs, NotOurs):
+            failed += 1
+        else:
+            done += 1
+    return Swept(done, failed)
+
+
+def undecided(*, at: datetime) -> QuerySet[Order]:
+    """Orders that were paid a day ago, not delivered, and whose money did not go back.
+
+    Empty, where all is well: their refunds failed, or were never asked for.
+    """
+    back = Refund.objects.filter(
+        payment__order=OuterRef("pk"),
+        why=Refund.Why.UNDELIVERABLE,
+        state__in=[Refund.State.SENT, Refund.State.DONE],
+    )
+    late = Payment.objects.filter(order=OuterRef("pk"), paid_at__lte=at - A_DAY)
+    stuck = Order.objects.filter(Exists(late), state=Order.State.UNDELIVERABLE)
+    return stuck.exclude(Exists(back)).order_by("placed_at")
+
+
+def strange_events() -> QuerySet[StripeEvent]:
+    """Events whose amount, currency or mode was not what we had asked for."""
+    return StripeEvent.objects.filter(outcome__startswith="differs").order_by("pk")

@@ -1,0 +1,299 @@
+"""Waiting lists: who is next, and seats that are offered until a deadline.
+
+A freed seat goes to exactly one person: places are given, and seats offered, under the
+lock of the run.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from courses.domain.enrolment import admit, lock_learner
+from courses.domain.run_letters import News, tell_waiting
+from courses.domain.seats import OFFER, free, free_lapsed, hold_for_next, locked_run
+from courses.models import Enrolment, Run, Seat, WaitingPlace
+from hubs.domain.audit import record
+from hubs.domain.outbox import owe, settle
+from hubs.models import User
+
+#: How long an offer is kept, unless the run begins before.
+OFFER_LASTS: Final = timedelta(hours=48)
+
+State = WaitingPlace.State
+Priority = WaitingPlace.Priority
+
+
+class LineClosed(Exception):
+    """The run takes nobody any more: it has begun, is closed or was cancelled."""
+
+
+class HasSeat(Exception):
+    """The learner has a seat on the run, or one is kept for them."""
+
+
+class OfferOver(Exception):
+    """Nothing is offered to the learner: not yet, or not any more."""
+
+
+@transaction.atomic
+def join(
+    learner: User,
+    *,
+    run: Run,
+    at: datetime,
+    priority: int = Priority.NORMAL,
+    reason: str = "",
+) -> WaitingPlace:
+    """Give ``learner`` a place on the waiting list of ``run``. Idempotent.
+
+    Who lost a seat on another run of the course that was cancelled comes before those
+    who come for the first time. Raises :exc:`LineClosed` or :exc:`HasSeat`.
+    """
+    lock_learner(learner)
+    row = locked_run(run)
+    there = WaitingPlace.objects.open().filter(run=row, learner=learner).first()
+    if there is not None:
+        return there
+    if not is_open(row, at=at):
+        raise LineClosed(row.public_id)
+    kept = [Seat.State.HELD, Seat.State.TAKEN]
+    seats = Seat.objects.filter(run=row, holder=learner, state__in=kept)
+    # Who completed the run and requalifies waits for a new seat.
+    if seats.exclude(enrolment__state=Enrolment.State.COMPLETED).exists():
+        raise HasSeat(row.public_id)
+    if priority == Priority.NORMAL and was_displaced(learner, course=row.course_id):
+        priority = Priority.DISPLACED
+    place = WaitingPlace.objects.create(
+        run=row,
+        learner=learner,
+        joined_at=at,
+        priority=priority,
+        priority_reason=reason,
+    )
+    note("waiting.joined", place, by=learner)
+    tell_waiting(place, News.WAITING, at=at, position=position(place))
+    if row.seats is None or row.taken < row.seats:
+        # A seat came free while the page was open.
+        owe(OFFER, key=row.pk, at=at)
+    return place
+
+
+def displace(learner: User, *, run: Run, at: datetime) -> WaitingPlace:
+    """Let ``learner``, who lost a seat through no fault of theirs, wait before others.
+
+    Raises what :func:`join` raises. Idempotent.
+    """
+    return join(learner, run=run, at=at, priority=Priority.DISPLACED)
+
+
+@transaction.atomic
+def raise_priority(
+    place: WaitingPlace, *, by: User, at: datetime, reason: str
+) -> WaitingPlace:
+    """Let somebody come before all others, as the hub decides. Idempotent.
+
+    Raises :exc:`LineClosed` for a place that has ended.
+    """
+    locked_run(place.run)
+    row = locked(place)
+    if row.state not in WaitingPlace.OPEN:
+        raise LineClosed(row.public_id)
+    row.priority, row.priority_reason = Priority.GIVEN, reason
+    row.save(update_fields=["priority", "priority_reason"])
+    note("waiting.raised", row, by=by, reason=reason)
+    owe(OFFER, key=row.run_id, at=at)
+    return row
+
+
+def position(place: WaitingPlace) -> int:
+    """The place of somebody who waits, from 1."""
+    before = Q(priority__gt=place.priority) | Q(
+        priority=place.priority, pk__lt=place.pk
+    )
+    return WaitingPlace.objects.in_line().filter(before, run=place.run_id).count() + 1
+
+
+@transaction.atomic
+def offer_next(run: Run, *, at: datetime) -> int:
+    """Offer each free seat of ``run`` to whoever is next; return how many went out.
+
+    Settles what was owed. Idempotent: two at once wait for each other, and a seat that
+    is offered is not free.
+    """
+    row = locked_run(run)
+    # Under the lock: what comes free later is owed anew.
+    settle(OFFER, key=row.pk, at=at)
+    if not is_open(row, at=at):
+        return 0
+    line = WaitingPlace.objects.in_line().filter(run=row)
+    left = None if row.seats is None else row.seats - row.taken
+    offers = list(line.select_for_update(of=("self",)).select_related("learner")[:left])
+    for place in offers:
+        place.run = row
+        _offer(place, at=at)
+    return len(offers)
+
+
+@transaction.atomic
+def accept(place: WaitingPlace, *, at: datetime) -> Enrolment | Seat:
+    """Take the seat that is offered: the enrolment, or the seat where it has a price.
+
+    That one stays held until the deadline, and is taken by paying. Idempotent. Raises
+    :exc:`OfferOver`, or what :func:`courses.domain.enrolment.admit` raises.
+    """
+    lock_learner(place.learner)
+    run = locked_run(place.run)
+    row = locked(place)
+    row.run = run
+    if row.state not in {State.OFFERED, State.ACCEPTED} or row.seat is None:
+        raise OfferOver(f"{row.public_id} is {row.state}")
+    if row.state == State.OFFERED and is_over(row, at=at):
+        raise OfferOver(f"{row.public_id} ended at {row.deadline}")
+    if run.price_cents and row.state == State.OFFERED:
+        return row.seat
+    return admit(row.learner, seat=row.seat, at=at)
+
+
+@transaction.atomic
+def decline(place: WaitingPlace, *, at: datetime) -> WaitingPlace:
+    """Leave an offered seat to whoever is next. Idempotent.
+
+    Raises :exc:`OfferOver` where the place has ended otherwise, or nothing is offered.
+    """
+    locked_run(place.run)
+    row = locked(place)
+    if row.state == State.DECLINED:
+        return row
+    if row.state != State.OFFERED:
+        raise OfferOver(f"{row.public_id} is {row.state}")
+    return _end(row, State.DECLINED, at=at, by=row.learner)
+
+
+@transaction.atomic
+def leave(place: WaitingPlace, *, at: datetime) -> WaitingPlace:
+    """Leave the list, with an offer or without. Leaving what has ended is harmless."""
+    locked_run(place.run)
+    row = locked(place)
+    if row.state not in WaitingPlace.OPEN:
+        return row
+    return _end(row, State.LEFT, at=at, by=row.learner)
+
+
+@transaction.atomic
+def lapse(run: Run, *, at: datetime) -> int:
+    """Give back what was held on ``run`` and not taken in time; tell whom it was for.
+
+    Once the run has begun the list is closed. Returns how many seats came back.
+    Idempotent.
+    """
+    row = locked_run(run)
+    seats = free_lapsed(row, at=at)
+    over = WaitingPlace.objects.filter(seat__in=seats, state=State.LAPSED)
+    for place in over.select_related("learner"):
+        place.run = row
+        note("waiting.ended", place, by=None, facts={"state": str(place.state)})
+        tell_waiting(place, News.LAPSED, at=at)
+    if row.starts_at is None or row.starts_at > at:
+        return len(seats)
+    return len(seats) + close_line(row, at=at, news=News.BEGUN)
+
+
+def close_line(run: Run, *, at: datetime, news: News) -> int:
+    """Close the list of a locked run; return how many offered seats came back.
+
+    A seat that is being paid by bank, and so kept without a deadline, stays.
+    """
+    waits = Q(state=State.WAITING) | Q(seat__held_until__isnull=False)
+    places = WaitingPlace.objects.open().filter(waits, run=run)
+    came_back = 0
+    locked_ones = places.select_for_update(of=("self",)).select_related("learner")
+    for place in locked_ones.order_by("pk"):
+        place.run = run
+        came_back += place.state == State.OFFERED
+        _end(place, State.CLOSED, at=at, by=None)
+        tell_waiting(place, news, at=at)
+    return came_back
+
+
+def with_something_over(*, at: datetime) -> QuerySet[Run]:
+    """Runs on which a held seat has lapsed, or people wait though they have begun."""
+    held = Seat.objects.lapsed(at=at).values("run")
+    waiting = WaitingPlace.objects.filter(state=State.WAITING, run__starts_at__lte=at)
+    offered = WaitingPlace.objects.filter(
+        state=State.OFFERED, run__starts_at__lte=at, seat__held_until__isnull=False
+    )
+    keys = Q(pk__in=held) | Q(pk__in=waiting.values("run"))
+    return Run.objects.filter(keys | Q(pk__in=offered.values("run"))).order_by("pk")
+
+
+def is_open(run: Run, *, at: datetime) -> bool:
+    """Whether seats of ``run`` are offered: it takes people and has not begun."""
+    return run.state == Run.State.OPEN and (run.starts_at is None or run.starts_at > at)
+
+
+def is_over(place: WaitingPlace, *, at: datetime) -> bool:
+    """Whether the deadline of an offer has passed, also before anybody noticed."""
+    return place.deadline is not None and place.deadline <= at
+
+
+def was_displaced(learner: User, *, course: int) -> bool:
+    """Whether the learner's last seat on the course was on a run that was cancelled."""
+    last = (
+        learner.enrolments.filter(run__course=course)
+        .order_by("-pk")
+        .values_list("run__state", flat=True)
+        .first()
+    )
+    return last == Run.State.CANCELLED
+
+
+def locked(place: WaitingPlace) -> WaitingPlace:
+    """The place as it is now, locked; the run is locked before it."""
+    row = WaitingPlace.objects.select_for_update().get(pk=place.pk)
+    row.run, row.learner = place.run, place.learner
+    return row
+
+
+def note(
+    verb: str,
+    place: WaitingPlace,
+    *,
+    by: User | None,
+    reason: str = "",
+    facts: dict[str, object] | None = None,
+) -> None:
+    """Put into the audit trail what became of a place."""
+    run = place.run
+    its_own = {"course": run.course.code, "run": run.public_id}
+    record(
+        verb,
+        place,
+        by=by,
+        hub=run.hub,
+        reason=reason,
+        facts={**its_own, **(facts or {})},
+    )
+
+
+def _offer(place: WaitingPlace, *, at: datetime) -> None:
+    ends = [at + OFFER_LASTS, place.run.starts_at]
+    until = min(end for end in ends if end is not None)
+    place.seat = hold_for_next(place.run, place, until=until, at=at)
+    place.state, place.offered_at, place.offered_until = State.OFFERED, at, until
+    place.save(update_fields=["seat", "state", "offered_at", "offered_until"])
+    note("waiting.offered", place, by=None)
+    tell_waiting(place, News.OFFERED, at=at, until_at=until)
+
+
+def _end(
+    place: WaitingPlace, state: State, *, at: datetime, by: User | None
+) -> WaitingPlace:
+    """End a locked place and give back the seat that was offered."""
+    place.state, place.ended_at = state, at
+    place.save(update_fields=["state", "ended_at"])
+    note("waiting.ended", place, by=by, facts={"state": str(state)})
+    if place.seat is not None:
+        free([place.seat], at=at, by=by, reason=f"offer {state}")
+    return place

@@ -1,0 +1,84 @@
+"""Money: events are handled, refunds sent, what nobody told us is asked for."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from courses.domain import sweeping
+from courses.domain.refunds import SEND
+from courses.domain.sending_back import send
+from courses.domain.stripe_events import HANDLE, handle
+from courses.domain.stripe_gateway import is_open
+from courses.models import Refund, StripeEvent
+from hubs.domain.outbox import fault, settle
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name=HANDLE)
+def handle_stripe_event(key: str) -> str:
+    """Let an event have its effect; return the outcome."""
+    at = timezone.now()
+    event = StripeEvent.objects.get(pk=key)
+    try:
+        outcome = handle(event, at=at)
+    except Exception as error:
+        fault(HANDLE, key=key, error=f"{type(error).__name__}: {error}", at=at)
+        raise
+    settle(HANDLE, key=key, at=at)
+    facts = {"event": event.event_id, "kind": event.kind, "outcome": outcome}
+    if outcome.startswith("differs"):
+        logger.critical("stripe event differs from our order", extra=facts)
+    else:
+        logger.info("stripe event handled", extra=facts)
+    return outcome
+
+
+@shared_task(name=SEND)
+def send_refund(key: str) -> str:
+    """Send a refund; return its state."""
+    at = timezone.now()
+    refund = Refund.objects.select_related("payment__order").get(pk=key)
+    try:
+        state = send(refund, at=at).state
+    except Exception as error:
+        fault(SEND, key=key, error=f"{type(error).__name__}: {error}", at=at)
+        raise
+    settle(SEND, key=key, at=at)
+    log = logger.critical if state == Refund.State.FAILED else logger.info
+    log("refund sent", extra={"refund": key, "state": state})
+    return state
+
+
+@shared_task(name="courses.expire_orders")
+def expire_orders() -> int:
+    """Let orders run out that nobody paid in time; return how many did."""
+    swept = sweeping.expire_orders(at=timezone.now())
+    if swept.done or swept.failed:
+        facts = {"orders": swept.done, "failed": swept.failed}
+        logger.info("orders expired", extra=facts)
+    return swept.done
+
+
+@shared_task(name="courses.ask_about_payments", soft_time_limit=240, time_limit=260)
+def ask_about_payments() -> int:
+    """Ask Stripe about payments that stay open; return how many were settled."""
+    if not is_open():
+        return 0
+    swept = sweeping.ask_about_payments(at=timezone.now())
+    if swept.failed:
+        logger.warning("payments not asked about", extra={"failed": swept.failed})
+    return swept.done
+
+
+@shared_task(name="courses.look_after_money")
+def look_after_money() -> int:
+    """Sound the alarm for money that nobody has decided about; return how often."""
+    stuck = list(sweeping.undecided(at=timezone.now()))
+    for order in stuck:
+        logger.critical("paid and undecided", extra={"order": order.public_id})
+    strange = sweeping.strange_events().count()
+    if strange:
+        logger.critical("strange stripe events", extra={"events": strange})
+    return len(stuck) + strange
