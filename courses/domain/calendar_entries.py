@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from icalendar import Calendar, Event, Timezone, TimezoneStandard, vText
+from icalendar import Calendar, Event, Timezone, TimezoneStandard, vDuration, vText
 
 PRODUCT: Final = "-//Passage//Dates//EN"
 #: How often a calendar that follows an address asks again (RFC 7986, section 5.7).
@@ -61,7 +61,7 @@ def calendar_file(
     calendar.add("name", vText(_clean(name)))
     calendar.add("x-wr-calname", vText(_clean(name)))
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", REFRESH)
+    calendar.add("x-published-ttl", vDuration(REFRESH))
     for entry in entries:
         calendar.add_component(_event(entry, at=at, is_private=is_private))
     if not calendar.subcomponents:

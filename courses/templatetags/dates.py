@@ -28,8 +28,8 @@ from hubs.models import Hub
 
 register = Library()
 
-#: "Thu 14 January 2027", and the time of day.
-DAY, TIME = "D j F Y", "H:i"
+#: "Thu 14 Jan 2027", and the time of day.
+DAY, TIME = "D j M Y", "H:i"
 
 
 @dataclass(frozen=True)
@@ -108,15 +108,14 @@ def next_session(run: Run) -> RunSession | None:
 
 
 @register.simple_tag
-def times_of(span: Run | RunSession, run: Run, user: Any) -> Times:
-    """When a session of ``run``, or all of it, takes place.
+def times_of(session: RunSession, run: Run, user: Any) -> Times:
+    """When a session of ``run`` takes place.
 
     The zone of who is signed in is known here; a visitor's browser knows its own.
     """
-    assert span.starts_at is not None  # noqa: S101 (dated runs have both)
-    assert span.ends_at is not None  # noqa: S101
     there = ZoneInfo(run.time_zone)
-    first, last = span.starts_at.astimezone(there), span.ends_at.astimezone(there)
+    first = session.starts_at.astimezone(there)
+    last = session.ends_at.astimezone(there)
     own = ""
     if user.is_authenticated and (here := _zone(user.time_zone)) is not None:
         moved = first.astimezone(here), last.astimezone(here)
@@ -187,6 +186,12 @@ def on_dates(runs: Iterable[Run]) -> list[Run]:
 def cheapest(runs: Iterable[Run]) -> Run | None:
     """The run that costs least."""
     return min(runs, key=lambda run: run.price_cents, default=None)
+
+
+@register.filter
+def with_a_price(runs: Iterable[Run]) -> list[Run]:
+    """Those of ``runs`` that are not free."""
+    return [run for run in runs if run.price_cents]
 
 
 @register.filter

@@ -17,6 +17,7 @@ from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from courses.domain.assessment import start
+from courses.domain.calendars import give_address, withdraw_address
 from courses.domain.release import freeze, release
 from courses.models import (
     Asset,
@@ -101,6 +102,9 @@ class World:
             )
         )
         self.certificate = CertificateFactory(completion=self.completion)
+        self.calendar = give_address(self.people["LO"], at=NOON)
+        self.no_calendar = give_address(self.people["LY"], at=NOON)
+        withdraw_address(self.people["LY"], at=NOON)
 
     def _things(self):
         content = b"0123456789"
