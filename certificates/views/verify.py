@@ -59,6 +59,7 @@ TAILS = {
     Verdict.UNKNOWN: "certificates/verify/_tail_of_unknown.html",
     Verdict.UNCHECKED: "certificates/verify/_tail_of_unchecked.html",
 }
+OWN_PAPER_TITLE = _("A paper of this platform")
 STATUS = {
     Verdict.UNKNOWN: HTTPStatus.NOT_FOUND,
     Verdict.UNCHECKED: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -150,6 +151,8 @@ def _answer(question: Question) -> HttpResponse:
         # Neither valid nor invalid; the page must say so in its own words.
         logger.warning("certificate could not be checked", exc_info=True)
         finding = UNCHECKED
+    if examination and examination.paper:
+        return _paper(examination)
     certificate = finding.certificate
     erasure = erasure_of(certificate) if certificate else None
     context = {
@@ -173,6 +176,16 @@ def _answer(question: Question) -> HttpResponse:
         title=TITLES[finding.verdict],
         status=STATUS.get(finding.verdict, HTTPStatus.OK),
     )
+
+
+def _paper(examination: Examination) -> HttpResponse:
+    """A receipt, a report or a passport that the platform sealed."""
+    content = render_to_string(
+        "certificates/verify/own_paper.html",
+        {"examination": examination, "tail": still(TAILS[Verdict.UNCHECKED])},
+    )
+    status = HTTPStatus.OK if examination.is_genuine else HTTPStatus.NOT_FOUND
+    return in_shell(content, title=OWN_PAPER_TITLE, status=status)
 
 
 def _finding(question: Question, *, at: datetime) -> Finding:

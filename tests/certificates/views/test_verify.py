@@ -11,9 +11,11 @@ from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 
-from certificates.domain import opening
+from certificates.domain import opening, receipt_paper
 from certificates.domain.issuing import issue
+from certificates.domain.lists import Line
 from certificates.domain.number import shown
+from certificates.domain.receipts import order
 from certificates.http import LARGEST_FILE, LARGEST_READ
 from tests.factories.certificates import (
     PAPER,
@@ -21,6 +23,7 @@ from tests.factories.certificates import (
     ErasureFactory,
     KeyedCompletionFactory,
     RevocationFactory,
+    SigningKeyFactory,
 )
 from tests.factories.hubs import NOON, UserFactory
 
@@ -498,3 +501,20 @@ def test_a_check_of_an_erased_record_costs_one_query(client, django_assert_num_q
 
     with django_assert_num_queries(1):
         client.get(address(certificate))
+
+
+def test_a_receipt_of_ours_is_recognised_changed_or_not(client):
+    SigningKeyFactory(hub=None, kind="seal")
+    certificate = CertificateFactory()
+    line = [Line(1, certificate.number)]
+    receipt = order(line, is_list=False, language="en", at=timezone.now())
+    file = receipt_paper.paper(receipt, at=timezone.now())
+
+    same = client.post(START, {"file": paper(file)})
+    changed = client.post(address(certificate), {"file": paper(file + b"\n%\n")})
+
+    assert same.status_code == 200
+    assert "<h1>Unchanged</h1>" in text(same)
+    assert "Receipt of a check" in text(same)
+    assert changed.status_code == 404
+    assert "<h1>Changed</h1>" in text(changed)
