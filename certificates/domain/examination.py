@@ -6,7 +6,7 @@ that differs is named with both sides.
 """
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -15,9 +15,12 @@ from certificates.domain.claimed import Claim, claim_of
 from certificates.domain.difference import first_difference
 from certificates.domain.number import read
 from certificates.domain.opening import Opened, open_pdf
+from certificates.domain.printed import printed
 from certificates.domain.verification import Verdict, known, verdict
 from certificates.models import Certificate, FormerFile, SigningKey
 
+#: What the differences are called in which a holder's name may stand.
+NAMING: Final = ("holder", "credentialSubject")
 #: Where a PDF begins; some programs write something before it.
 PDF_WITHIN: Final = 1024
 
@@ -130,7 +133,7 @@ def _examine_credential(file: bytes, *, at: datetime) -> Examination:
         is_genuine=claim.is_genuine,
         certificate=_shown(claim.certificate, has_proof=claim.is_genuine),
         checks=checks,
-        difference=_of_documents(claim),
+        difference=_discreet(_of_documents(claim), claim.certificate, claim),
     )
 
 
@@ -147,7 +150,8 @@ def _examine_pdf(file: bytes, *, at: datetime) -> Examination:
     checks = [changed, *_of_seal(opened, sealer, found), *_of_claim(claim)]
     if found is None:
         return Examination(Verdict.UNKNOWN, is_genuine=False, checks=checks)
-    difference = _of_faces(opened, found) or _of_documents(claim)
+    differs = _of_faces(opened, found) or _of_documents(claim)
+    difference = _discreet(differs, found, claim)
     face = Outcome.FAILED if difference else Outcome.PASSED
     checks += [_status(found, at=at), Check(Part.FACE, face)]
     return Examination(
@@ -251,6 +255,16 @@ def _of_faces(opened: Opened, found: Certificate) -> Difference | None:
     if odd is None:
         return None
     return Difference(name=odd.name, file="", record=odd.value)
+
+
+def _discreet(
+    differs: Difference | None, found: Certificate, claim: Claim
+) -> Difference | None:
+    """Not our record's name, where only whoever has a file of ours is to know it."""
+    is_hidden = found.initials_at is not None and not claim.is_genuine
+    if differs is None or not is_hidden or not differs.name.startswith(NAMING):
+        return differs
+    return replace(differs, record=printed(found, is_abridged=True).holder)
 
 
 def _status(certificate: Certificate, *, at: datetime) -> Check:

@@ -3,6 +3,7 @@
 Imports WeasyPrint and pyHanko: only workers may import this module.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -17,7 +18,6 @@ from certificates.domain.issuers import method
 from certificates.domain.lists import Checked, Line, check_lines, counts, steps
 from certificates.domain.number import shown
 from certificates.domain.platform_seal import platform_key, sealed
-from certificates.domain.printed import printed
 from certificates.domain.receipts import KEPT
 from certificates.domain.verification import check_number
 from certificates.models import Receipt, SigningKey
@@ -63,6 +63,7 @@ def sheet(receipt: Receipt, *, at: datetime, key: SigningKey | None = None) -> s
     """The receipt of one number, with everything that the check page says."""
     [_line, number] = receipt.asked[0]
     finding = check_number(number, at=at, sha256=receipt.sha256 or None)
+    finding = replace(finding, is_named=receipt.is_named)
     certificate = finding.certificate
     if certificate is not None and hasattr(certificate, "revocation"):
         # Free words of staff; all else was drawn on the certificate with these fonts.
@@ -74,7 +75,7 @@ def sheet(receipt: Receipt, *, at: datetime, key: SigningKey | None = None) -> s
             "verdict": finding.verdict.value,
             "file": finding.file.value,
             "certificate": certificate,
-            "printed": printed(certificate) if certificate else None,
+            "printed": finding.printed(),
             "is_signed": certificate is not None and is_signed(certificate),
             "number": shown(number) if number else "",
         },

@@ -113,6 +113,7 @@ SITE: Final[dict[str, Who]] = {
                 "download",
                 "credential",
                 "withhold",
+                "abridge",
                 "show",
             )
         ),

@@ -88,6 +88,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "certificate.signed-anew": _("signed a certificate anew"),
     "certificate.retried": _("asked for a certificate once more"),
     "certificate.withheld": _("switched the public page of a certificate off"),
+    "certificate.abridged": _("let the public page of a certificate show initials"),
     "certificate.shown": _("switched the public page of a certificate on again"),
     "share.given": _("made a link to certificates that ends at {until}"),
     "share.withdrawn": _("withdrew a link to certificates"),

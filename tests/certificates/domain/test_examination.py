@@ -15,6 +15,7 @@ from certificates.domain.issuers import method
 from certificates.domain.issuing import issue
 from certificates.domain.keys import withdraw
 from certificates.domain.lists import Line
+from certificates.domain.names import initials
 from certificates.domain.opening import NotOpened, open_pdf
 from certificates.domain.proving import prove
 from certificates.domain.receipt_paper import paper
@@ -355,3 +356,21 @@ def test_a_receipt_that_was_changed_is_caught_by_name(receipt):
     withdraw(key, by=UserFactory(), reason="Stolen", at=NOON)
     found = examine(file, at=NOON)
     assert (failed(found), found.is_genuine) == ({Part.PLATFORM}, False)
+
+
+def test_a_forged_name_does_not_bring_out_the_one_that_is_abridged(certificate):
+    certificate.initials_at = NOON
+    certificate.save()
+    holder = certificate.holder.name
+    own = certificate.hub.signing_keys.get(kind="seal")
+    face = seal(draw(certificate.payload, holder="Mallory"), key=own, reason="")
+    document = document_of(certificate)
+    document["credentialSubject"]["identifier"][0]["identityHash"] = "Mallory"
+
+    for file in (face, as_file(document)):
+        found = examine(file, at=NOON)
+        assert found.certificate == certificate
+        assert found.difference.record == initials(holder)
+    assert examine(paper_of(certificate), at=NOON).certificate == certificate
+    # Whoever has the credential itself knows the name.
+    assert examine(as_file(document_of(certificate)), at=NOON).is_genuine

@@ -23,7 +23,7 @@ PIN = "1234-only-for-tests"
 CREDENTIAL, SEAL = SigningKey.Kind.values
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def token(tmp_path_factory):
     """A token of its own; the module reads where it is once a process."""
     folder = tmp_path_factory.mktemp("softhsm")
@@ -56,10 +56,13 @@ def made(kind):
     return key
 
 
+@pytest.fixture
+def completion(db):
+    return KeyedCompletionFactory()
+
+
 @pytest.mark.tools("softhsm2-util")
-@pytest.mark.django_db
-def test_a_certificate_is_issued_with_keys_that_nobody_has_in_hand(module):
-    completion = KeyedCompletionFactory()
+def test_a_certificate_is_issued_with_keys_that_nobody_has_in_hand(completion, module):
     hub = completion.edition.course.hub
     for key in hub.signing_keys.all():
         pair = make_pair(key, at=NOON)
