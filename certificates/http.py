@@ -1,6 +1,7 @@
 """Answers that nobody keeps, limits for strangers, files that are only looked at."""
 
 from collections.abc import Callable
+from enum import StrEnum
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Concatenate, Final, ParamSpec, cast
@@ -32,8 +33,29 @@ LARGEST_FILE: Final = 2 * 1024 * 1024
 LARGEST_READ: Final = 16 * 1024 * 1024
 #: So many lines of a list cost a worker as much as a receipt of its own.
 LINES_OF_A_RECEIPT: Final = 100
+#: How many names one address may try in a minute; the page says whether it is right.
+NAMES_PER_MINUTE: Final = 10
 #: What pages for strangers take the place of, lest a session be touched.
 NOBODY: Final[dict[str, object]] = {"cookieless": True, "messages": ()}
+
+
+class Limit(StrEnum):
+    """What an address may do so many times a minute."""
+
+    CHECKS = "checks"
+    LINES = "lines"
+    RECEIPTS = "receipts"
+    NAMES = "names"
+
+    @property
+    def times(self) -> int:
+        """How many times."""
+        return {
+            Limit.CHECKS: settings.VERIFY_PER_MINUTE,
+            Limit.LINES: settings.VERIFY_LINES_PER_MINUTE,
+            Limit.RECEIPTS: settings.RECEIPTS_PER_MINUTE,
+            Limit.NAMES: NAMES_PER_MINUTE,
+        }[self]
 
 
 class LoggedInRequest(HttpRequest):
@@ -69,7 +91,7 @@ def limited(view: View[P]) -> View[P]:
         request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
         if asks_too_often(request):
-            return too_often(request)
+            return too_often(request, Limit.CHECKS)
         return view(request, *args, **kwargs)
 
     return inner
@@ -97,25 +119,31 @@ def sent_by_learner(
 
 def asks_too_often(request: HttpRequest) -> bool:
     """Whether this address has had its checks of this minute, this one counted."""
-    return times_in_this_minute(request, "verify") > settings.VERIFY_PER_MINUTE
+    return times_in_this_minute(request, "verify") > Limit.CHECKS.times
 
 
 def asks_too_much(request: HttpRequest, *, lines: int) -> bool:
     """Whether this address has had its lines of this minute, these counted."""
     times = times_in_this_minute(request, "lines", weight=lines)
-    return times > settings.VERIFY_LINES_PER_MINUTE
+    return times > Limit.LINES.times
 
 
 def orders_too_much(request: HttpRequest, *, lines: int) -> bool:
     """Whether this address has had its receipts of this minute, this one counted."""
     weight = 1 + lines // LINES_OF_A_RECEIPT
     times = times_in_this_minute(request, "receipts", weight=weight)
-    return times > settings.RECEIPTS_PER_MINUTE
+    return times > Limit.RECEIPTS.times
 
 
-def too_often(request: HttpRequest) -> HttpResponse:
-    """The page that says to wait for a minute."""
-    response = render(request, "429.html", NOBODY, status=HTTPStatus.TOO_MANY_REQUESTS)
+def guesses_too_often(request: HttpRequest) -> bool:
+    """Whether this address has tried its names of this minute, this one counted."""
+    return times_in_this_minute(request, "names") > Limit.NAMES.times
+
+
+def too_often(request: HttpRequest, limit: Limit) -> HttpResponse:
+    """The page that says what the limit is, and to wait for a minute."""
+    context = NOBODY | {"limit": limit.value, "times": limit.times}
+    response = render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
     response["Retry-After"] = str(MINUTE)
     return response
 

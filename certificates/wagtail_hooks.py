@@ -19,7 +19,12 @@ from certificates.views.design import (
     designs,
     preview_design,
 )
-from certificates.views.keys import ask_key, confirm_key, signing_keys
+from certificates.views.keys import (
+    ask_key,
+    ask_platform_key,
+    confirm_key,
+    signing_keys,
+)
 from certificates.views.lives import (
     correct_certificate,
     erase_certificate,
@@ -65,6 +70,7 @@ def certificate_urls() -> list[URLPattern]:
     return [
         path("reports/certificates/", late_certificates, name="certificate_report"),
         path("signing-keys/", signing_keys, name="signing_keys"),
+        path("signing-keys/ask/", ask_platform_key, name="platform_key_ask"),
         path("signing-keys/<slug:hub>/ask/", ask_key, name="signing_key_ask"),
         path(
             "signing-keys/<int:key_id>/confirm/",

@@ -19,6 +19,7 @@ from hubs.models import User
 COOKIELESS: Final = (
     "/verify",
     "/issuers",
+    "/.well-known",
     "/status",
     "/achievements",
     "/api",

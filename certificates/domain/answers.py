@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, TypedDict
 
 from certificates.domain.drafting import instant
-from certificates.domain.printed import Printed, printed
+from certificates.domain.printed import Printed
 from certificates.domain.verification import Finding, Verdict
 from certificates.models import Certificate
 
@@ -62,10 +62,12 @@ class Facts(Ended):
     """Every printed fact.
 
     Days are those of the hub's calendar in ``time_zone``; the last day counts to its
-    end and is None where there is none. ``holder`` is None where the name was removed.
+    end and is None where there is none. ``holder`` is None where the name was removed,
+    and where its learner lets others see the ``initials`` only.
     """
 
     holder: str | None
+    initials: str | None
     second_title: Text | None
     last_day: str | None
     time_zone: str
@@ -119,8 +121,8 @@ class Answer(TypedDict):
 
 def answer(finding: Finding, *, at: datetime) -> Answer:
     """What is said of ``finding``, which was made at ``at``."""
-    certificate = finding.certificate
-    if certificate is None:
+    certificate, shown = finding.certificate, finding.printed()
+    if certificate is None or shown is None:
         return {
             "verdict": finding.verdict.value,
             "checked_at": instant(at),
@@ -129,9 +131,10 @@ def answer(finding: Finding, *, at: datetime) -> Answer:
             "replaced_at": None,
             "links": {"page": None, "credential": None},
         }
-    shown = printed(certificate)
     is_named = finding.verdict in NAMED
-    has_credential = is_named and is_signed(certificate)
+    # The name is in it.
+    gives_name = is_named and not shown.is_abridged
+    has_credential = gives_name and is_signed(certificate)
     return {
         "verdict": finding.verdict.value,
         "checked_at": instant(at),
@@ -154,7 +157,8 @@ def _facts(shown: Printed) -> Facts:
     payload = shown.payload
     return {
         **_ended(shown),
-        "holder": shown.holder or None,
+        "holder": None if shown.is_abridged else shown.holder or None,
+        "initials": shown.holder or None if shown.is_abridged else None,
         "second_title": _text(payload["second_title"], payload["second_language"]),
         "last_day": shown.last_day.isoformat() if shown.last_day else None,
         "time_zone": payload["time_zone"],

@@ -4,16 +4,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from certificates.domain.keys import ask, confirm, withdraw
+from certificates.domain.keys import ask, confirm, handles_keys, withdraw
 from certificates.domain.status_lists import owe_all
 from certificates.models import SigningKey
-from hubs.domain.access import can
 from hubs.models import User
-from hubs.roles import Verb
 
 
 class NotTheirs(Exception):
-    """The person may not ask for or confirm keys of the hub."""
+    """The person may not ask for or confirm keys of the hub, or of the platform."""
 
 
 @transaction.atomic
@@ -22,16 +20,18 @@ def replace_key(
 ) -> SigningKey:
     """Withdraw ``key`` and ask for its successor, with two people behind it.
 
-    Nothing that the key signed holds from now on. The worker makes the new key, signs
+    Nothing that the key signed holds from now on; of what the platform sealed, nothing
+    is left to sign anew. The worker makes the new key, signs
     the status lists, and within the hour each certificate anew
     (:mod:`certificates.domain.unsealed` finds them). Raises :exc:`NotTheirs`, and
     ``SamePerson`` or ``NotThen`` as keys do.
     """
     for person in (by, second):
-        if not can(person, Verb.SIGNING, key.hub, at=at):
+        if not handles_keys(person, of=key.hub, at=at):
             raise NotTheirs(person.pk)
     withdraw(key, by=by, reason=reason, at=at)
     new = ask(key.hub, key.kind, by=by, at=at)
     confirm(new, by=second, at=at)
-    owe_all(key.hub, at=at)
+    if key.hub:
+        owe_all(key.hub, at=at)
     return new

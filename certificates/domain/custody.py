@@ -1,43 +1,29 @@
-"""Keeping private keys: made, encrypted and used here, and by workers alone.
+"""Private keys: made and used here, and by workers alone.
 
-Web processes have no passphrase, so nothing they can be made to do signs anything.
+Web processes have neither passphrase nor PIN, so nothing they can be made to do signs
+anything. Who keeps a key is its keeper's business (:mod:`certificates.domain.keepers`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import lru_cache
-from typing import Any, Final
+from datetime import datetime
+from functools import partial
+from typing import Final
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
+from certificates.domain.encrypted_keys import EncryptedKeys
+from certificates.domain.keepers import Keeper
+from certificates.domain.module_keys import ModuleKeys, is_address
 from certificates.domain.multibase import ED25519, encode
 from certificates.domain.proving import Sign
+from certificates.domain.seal_certificates import certificate
 from certificates.models import SigningKey
 
-#: How long a seal's certificate vouches for it.
-TEN_YEARS: Final = timedelta(days=3652)
-#: What the seal's key is for: seals, and nothing else.
-USAGE: Final = {
-    "digital_signature": True,
-    "content_commitment": True,
-    "key_encipherment": False,
-    "data_encipherment": False,
-    "key_agreement": False,
-    "key_cert_sign": False,
-    "crl_sign": False,
-    "encipher_only": False,
-    "decipher_only": False,
-}
-PEM: Final = serialization.Encoding.PEM
-
-
-class KeyOutOfReach(Exception):
-    """This process cannot use the key: no passphrase, a wrong one, or no token."""
+#: By whether the key is in a module.
+KEEPERS: Final[Mapping[bool, Keeper]] = {False: EncryptedKeys(), True: ModuleKeys()}
 
 
 @dataclass(frozen=True)
@@ -49,79 +35,31 @@ class Pair:
 
 
 def make_pair(key: SigningKey, *, at: datetime) -> Pair:
-    """A fresh pair for ``key``, its private half encrypted with our passphrase."""
-    if key.kind == SigningKey.Kind.CREDENTIAL:
-        signer = Ed25519PrivateKey.generate()
-        public = encode(ED25519 + signer.public_key().public_bytes_raw())
-        return Pair(public=public, private=_encrypted(signer))
-    sealer = ec.generate_private_key(ec.SECP256R1())
-    certificate = _certificate(key, sealer, at=at)
-    public = certificate.public_bytes(PEM).decode()
-    return Pair(public=public, private=_encrypted(sealer))
+    """A fresh pair for ``key``: in the module if there is one, else in our database.
+
+    Raises :exc:`~certificates.domain.keepers.KeyOutOfReach`.
+    """
+    keeper = KEEPERS[bool(settings.PKCS11_MODULE)]
+    fresh = keeper.make(key.kind, name=_name(key))
+    if isinstance(fresh.public, Ed25519PublicKey):
+        public = encode(ED25519 + fresh.public.public_bytes_raw())
+        return Pair(public=public, private=fresh.private)
+    sign = partial(keeper.sign, kind=key.kind, private=fresh.private)
+    made = certificate(key, fresh.public, by=sign, at=at)
+    return Pair(public=made.public_bytes(Encoding.PEM).decode(), private=fresh.private)
 
 
 def signature_of(key: SigningKey) -> Sign:
-    """What signs with a key for credentials; raises :exc:`KeyOutOfReach`."""
-    sign: Sign = private_key(key).sign
-    return sign
+    """What signs with ``key``, wherever its private half is.
 
-
-def private_key(key: SigningKey) -> Any:
-    """The private half of an encrypted key; raises :exc:`KeyOutOfReach`.
-
-    Kept in memory for the life of the worker: decrypting costs more than signing.
+    It raises :exc:`~certificates.domain.keepers.KeyOutOfReach` where this process
+    cannot.
     """
-    return _decrypted(key.private, _passphrase())
+    keeper = KEEPERS[is_address(key.private)]
+    return partial(keeper.sign, kind=key.kind, private=key.private)
 
 
-@lru_cache(maxsize=256)
-def _decrypted(text: str, passphrase: bytes) -> Any:
-    try:
-        return serialization.load_pem_private_key(text.encode(), password=passphrase)
-    except ValueError as error:
-        raise KeyOutOfReach("the passphrase does not open the key") from error
-
-
-def _encrypted(private: Any) -> str:
-    return str(
-        private.private_bytes(
-            PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.BestAvailableEncryption(_passphrase()),
-        ).decode()
-    )
-
-
-def _passphrase() -> bytes:
-    if not settings.SIGNING_KEYS_PASSPHRASE:
-        raise KeyOutOfReach("SIGNING_KEYS_PASSPHRASE is not set in this process")
-    return str(settings.SIGNING_KEYS_PASSPHRASE).encode()
-
-
-def _certificate(
-    key: SigningKey, sealer: ec.EllipticCurvePrivateKey, *, at: datetime
-) -> x509.Certificate:
-    """What says in a PDF whose seal it is: signed by the key itself."""
-    unit = "Demonstration, worth nothing" if key.is_demonstration else "Seal"
-    name = x509.Name(
-        [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, str(key.hub.country.code)),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, key.hub.name[:64]),
-            x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit),
-            x509.NameAttribute(
-                NameOID.COMMON_NAME, f"{key.hub.short_name[:50]} key-{key.number}"
-            ),
-        ]
-    )
-    return (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(sealer.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(at - timedelta(minutes=5))
-        .not_valid_after(at + TEN_YEARS)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(x509.KeyUsage(**USAGE), critical=True)
-        .sign(sealer, hashes.SHA256())
-    )
+def _name(key: SigningKey) -> str:
+    """What people read in a module: ``passage flanders seal key-2``."""
+    owner = key.hub.slug if key.hub else "platform"
+    return f"passage {owner} {key.kind} key-{key.number}"

@@ -6,7 +6,7 @@ that differs is named with both sides.
 """
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -15,9 +15,12 @@ from certificates.domain.claimed import Claim, claim_of
 from certificates.domain.difference import first_difference
 from certificates.domain.number import read
 from certificates.domain.opening import Opened, open_pdf
+from certificates.domain.printed import printed
 from certificates.domain.verification import Verdict, known, verdict
 from certificates.models import Certificate, FormerFile, SigningKey
 
+#: What the differences are called in which a holder's name may stand.
+NAMING: Final = ("holder", "credentialSubject")
 #: Where a PDF begins; some programs write something before it.
 PDF_WITHIN: Final = 1024
 
@@ -37,6 +40,7 @@ class Part(StrEnum):
     SEAL = "seal"
     WHOLE = "whole"
     SEALER = "sealer"
+    PLATFORM = "platform"
     FORM = "form"
     PROOF = "proof"
     ISSUER = "issuer"
@@ -69,11 +73,23 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class OwnPaper:
+    """A paper that the platform itself has sealed: what it is, and when that was.
+
+    ``sealed_at`` is None where the seal does not say it in a way that can be read.
+    """
+
+    what: str
+    sealed_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Examination:
     """The answer about a file.
 
     ``verdict`` is that of the certificate it claims to be, UNKNOWN where it claims
-    none of ours. ``is_genuine``: it is, as it stands, what we gave out.
+    none of ours. ``is_genuine``: it is, as it stands, what we gave out. ``paper`` is
+    set where it is no certificate, but a receipt, a report or a passport.
     """
 
     verdict: Verdict
@@ -81,6 +97,7 @@ class Examination:
     certificate: Certificate | None = None
     checks: list[Check] = field(default_factory=list)
     difference: Difference | None = None
+    paper: OwnPaper | None = None
 
 
 def examine(file: bytes, *, at: datetime) -> Examination:
@@ -116,7 +133,7 @@ def _examine_credential(file: bytes, *, at: datetime) -> Examination:
         is_genuine=claim.is_genuine,
         certificate=_shown(claim.certificate, has_proof=claim.is_genuine),
         checks=checks,
-        difference=_of_documents(claim),
+        difference=_discreet(_of_documents(claim), claim.certificate, claim),
     )
 
 
@@ -125,12 +142,16 @@ def _examine_pdf(file: bytes, *, at: datetime) -> Examination:
     opened = open_pdf(file, at=at)
     if opened is None:
         return Examination(Verdict.UNKNOWN, is_genuine=False, checks=[changed])
+    sealer = _sealer(opened.seal.certificate)
+    if sealer is not None and sealer.hub is None:
+        return _of_platform(opened, sealer)
     claim = claim_of(opened.attachment.encode())
     found = claim.certificate or _named_on(opened.text)
-    checks = [changed, *_of_seal(opened, found), *_of_claim(claim)]
+    checks = [changed, *_of_seal(opened, sealer, found), *_of_claim(claim)]
     if found is None:
         return Examination(Verdict.UNKNOWN, is_genuine=False, checks=checks)
-    difference = _of_faces(opened, found) or _of_documents(claim)
+    differs = _of_faces(opened, found) or _of_documents(claim)
+    difference = _discreet(differs, found, claim)
     face = Outcome.FAILED if difference else Outcome.PASSED
     checks += [_status(found, at=at), Check(Part.FACE, face)]
     return Examination(
@@ -156,20 +177,41 @@ def _named_on(text: str) -> Certificate | None:
     return None
 
 
-def _of_seal(opened: Opened, found: Certificate | None) -> list[Check]:
+def _of_platform(opened: Opened, sealer: SigningKey) -> Examination:
+    """A receipt, a report or a passport: what they say was true when it was sealed."""
+    checks = [
+        Check(Part.SEAL, _passed(opened.seal.is_intact)),
+        Check(Part.WHOLE, _passed(opened.seal.covers_all)),
+        Check(Part.PLATFORM, _passed(sealer.withdrawn_at is None), str(sealer)),
+    ]
+    said = opened.seal.stamped_at or opened.seal.sealed_at
+    return Examination(
+        Verdict.UNKNOWN,
+        is_genuine=not any(check.has_failed for check in checks),
+        checks=checks,
+        paper=OwnPaper(
+            what=opened.seal.reason,
+            sealed_at=datetime.fromisoformat(said) if said else None,
+        ),
+    )
+
+
+def _of_seal(
+    opened: Opened, key: SigningKey | None, found: Certificate | None
+) -> list[Check]:
     seal = opened.seal
     if not seal.certificate:
         return [Check(Part.SEAL, Outcome.FAILED, "no seal")]
-    key = _sealer(seal.certificate)
     is_right = (
         key is not None
         and key.withdrawn_at is None
         and (found is None or key.hub_id == found.hub_id)
     )
+    owner = key.hub.name if key and key.hub else "nobody's"
     return [
         Check(Part.SEAL, _passed(seal.is_intact)),
         Check(Part.WHOLE, _passed(seal.covers_all)),
-        Check(Part.SEALER, _passed(is_right), key.hub.name if key else "nobody's"),
+        Check(Part.SEALER, _passed(is_right), owner),
     ]
 
 
@@ -213,6 +255,16 @@ def _of_faces(opened: Opened, found: Certificate) -> Difference | None:
     if odd is None:
         return None
     return Difference(name=odd.name, file="", record=odd.value)
+
+
+def _discreet(
+    differs: Difference | None, found: Certificate, claim: Claim
+) -> Difference | None:
+    """Not our record's name, where only whoever has a file of ours is to know it."""
+    is_hidden = found.initials_at is not None and not claim.is_genuine
+    if differs is None or not is_hidden or not differs.name.startswith(NAMING):
+        return differs
+    return replace(differs, record=printed(found, is_abridged=True).holder)
 
 
 def _status(certificate: Certificate, *, at: datetime) -> Check:

@@ -1,9 +1,13 @@
-"""Who signs: hubs as issuers with keys that anyone can look up (did:web)."""
+"""Who signs: hubs and the platform, with keys that anyone can look up (did:web)."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509 import load_pem_x509_certificate
+
+from certificates.domain.multibase import P256, encode
 from certificates.models import SigningKey
 from hubs.models import Hub
 
@@ -13,17 +17,28 @@ DID_CONTEXTS: Final = [
 ]
 
 
+def platform_did(*, site: str) -> str:
+    """The platform's identifier: ``did:web:passage.example``."""
+    return f"did:web:{quote(urlsplit(site).netloc, safe='')}"
+
+
+def owner_did(key: SigningKey, *, site: str) -> str:
+    """The identifier of whose key it is."""
+    return did(key.hub.slug, site=site) if key.hub else platform_did(site=site)
+
+
 def did(hub_slug: str, *, site: str) -> str:
     """The hub's identifier at ``site``, an address without a slash at its end.
 
     ``did:web:passage.example:issuers:flanders``; a port is written ``%3A8000``.
     """
-    return f"did:web:{quote(urlsplit(site).netloc, safe='')}:issuers:{hub_slug}"
+    return f"{platform_did(site=site)}:issuers:{hub_slug}"
 
 
 def method(key: SigningKey, *, site: str) -> str:
     """The address of a key. Never by its fingerprint: a withdrawn key must be gone."""
-    return f"{did(key.hub.slug, site=site)}#key-{key.number}"
+    name = "seal" if key.kind == SigningKey.Kind.SEAL else "key"
+    return f"{owner_did(key, site=site)}#{name}-{key.number}"
 
 
 def did_document(hub: Hub, keys: Sequence[SigningKey], *, site: str) -> dict[str, Any]:
@@ -31,8 +46,50 @@ def did_document(hub: Hub, keys: Sequence[SigningKey], *, site: str) -> dict[str
 
     What was signed with a key that is not in here does not hold.
     """
-    identifier = did(hub.slug, site=site)
-    methods = [f"{identifier}#key-{key.number}" for key in keys]
+    return _document(did(hub.slug, site=site), keys, site=site)
+
+
+def platform_document(keys: Sequence[SigningKey], *, site: str) -> dict[str, Any]:
+    """The platform's document with its published ``keys``, the newest first.
+
+    They seal receipts of checks; credentials are the hubs', whose list it names.
+    """
+    identifier = platform_did(site=site)
+    return {
+        **_document(identifier, keys, site=site),
+        "service": [
+            {
+                "id": f"{identifier}#issuers",
+                "type": "IssuerRegistry",
+                "serviceEndpoint": f"{site}/issuers/index.json",
+            }
+        ],
+    }
+
+
+def registry(hubs: Iterable[Hub], *, site: str) -> dict[str, Any]:
+    """The hubs that issue here, in the shape of the Digital Credentials Consortium.
+
+    ``{"registry": {did: {"name", "url", "location"}}}``: viewers take names from it.
+    Whose list it is stands in ``meta``.
+    """
+    return {
+        "meta": {"publisher": platform_did(site=site)},
+        "registry": {
+            did(hub.slug, site=site): {
+                "name": hub.name,
+                "url": f"{site}/hubs/{hub.slug}/",
+                "location": f"{hub.city}, {hub.country.code}",
+            }
+            for hub in hubs
+        },
+    }
+
+
+def _document(
+    identifier: str, keys: Sequence[SigningKey], *, site: str
+) -> dict[str, Any]:
+    methods = [method(key, site=site) for key in keys]
     return {
         "@context": DID_CONTEXTS,
         "id": identifier,
@@ -41,7 +98,7 @@ def did_document(hub: Hub, keys: Sequence[SigningKey], *, site: str) -> dict[str
                 "id": name,
                 "type": "Multikey",
                 "controller": identifier,
-                "publicKeyMultibase": key.public,
+                "publicKeyMultibase": _multikey(key),
             }
             for name, key in zip(methods, keys, strict=True)
         ],
@@ -49,18 +106,10 @@ def did_document(hub: Hub, keys: Sequence[SigningKey], *, site: str) -> dict[str
     }
 
 
-def registry(hubs: Iterable[Hub], *, site: str) -> dict[str, Any]:
-    """The hubs that issue here, in the shape of the Digital Credentials Consortium.
-
-    ``{"registry": {did: {"name", "url", "location"}}}``: viewers take names from it.
-    """
-    return {
-        "registry": {
-            did(hub.slug, site=site): {
-                "name": hub.name,
-                "url": f"{site}/hubs/{hub.slug}/",
-                "location": f"{hub.city}, {hub.country.code}",
-            }
-            for hub in hubs
-        }
-    }
+def _multikey(key: SigningKey) -> str:
+    """The public half in base58btc; of a key for seals, out of its certificate."""
+    if key.kind == SigningKey.Kind.CREDENTIAL:
+        return key.public
+    public = load_pem_x509_certificate(key.public.encode()).public_key()
+    point = public.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    return encode(P256 + point)

@@ -17,9 +17,9 @@ from django.db import transaction
 
 from certificates.domain.announcing import announce
 from certificates.domain.crediting import keep_credential, place_of
-from certificates.domain.custody import KeyOutOfReach
 from certificates.domain.failing import note_failure
 from certificates.domain.hitches import Failure, Hitch
+from certificates.domain.keepers import KeyOutOfReach
 from certificates.domain.keys import NoKey
 from certificates.domain.linked_data import UnsignedPart
 from certificates.domain.making import Made, ProofDefect, make

@@ -1,16 +1,22 @@
-"""The life of a hub's keys: asked for, confirmed, made, retired, withdrawn."""
+"""The life of keys: asked for, confirmed, made, retired, withdrawn.
+
+Where a hub is None, they are the platform's own: its administrators are the two people,
+and it has keys for seals only.
+"""
 
 from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 
 from certificates.domain.custody import make_pair
 from certificates.models import SigningKey
+from hubs.domain.access import can, hubs_where
 from hubs.domain.audit import record
 from hubs.domain.outbox import owe
 from hubs.models import Hub, User
+from hubs.roles import Verb
 
 Kind = SigningKey.Kind
 
@@ -31,7 +37,7 @@ class NoKey(Exception):
 
 
 @transaction.atomic
-def ask(hub: Hub, kind: str, *, by: User, at: datetime) -> SigningKey:
+def ask(hub: Hub | None, kind: str, *, by: User, at: datetime) -> SigningKey:
     """Ask for a new key; somebody else confirms it, then a worker makes it."""
     key = SigningKey.objects.create(
         hub=hub, kind=kind, number=_next_number(hub, kind), asked_by=by, asked_at=at
@@ -94,9 +100,9 @@ def withdraw(key: SigningKey, *, by: User, reason: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def make_demonstration_keys(hub: Hub, *, at: datetime) -> None:
+def make_demonstration_keys(hub: Hub | None, *, at: datetime) -> None:
     """Keys that say that they are worth nothing, where the hub has none."""
-    for kind in Kind.values:
+    for kind in kinds_of(hub):
         if SigningKey.objects.signing().filter(hub=hub, kind=kind).exists():
             continue
         key = SigningKey.objects.create(
@@ -110,8 +116,8 @@ def make_demonstration_keys(hub: Hub, *, at: datetime) -> None:
         make(key, at=at)
 
 
-def signing_key(hub: Hub, kind: str) -> SigningKey:
-    """The key by which ``hub`` signs now; raises :exc:`NoKey`."""
+def signing_key(hub: Hub | None, kind: str) -> SigningKey:
+    """The key by which ``hub`` or the platform signs now; raises :exc:`NoKey`."""
     key = (
         SigningKey.objects.signing()
         .filter(hub=hub, kind=kind)
@@ -119,7 +125,7 @@ def signing_key(hub: Hub, kind: str) -> SigningKey:
         .first()
     )
     if key is None:
-        raise NoKey(f"{hub.slug} has no key for {kind}")
+        raise NoKey(f"{hub.slug if hub else 'the platform'} has no key for {kind}")
     return key
 
 
@@ -135,7 +141,30 @@ def keys_of(hub: Hub) -> dict[str, SigningKey]:
     return newest
 
 
-def _next_number(hub: Hub, kind: str) -> int:
+def kinds_of(hub: Hub | None) -> tuple[str, ...]:
+    """What ``hub``, or the platform, has keys for."""
+    return tuple(Kind.values) if hub else (Kind.SEAL.value,)
+
+
+def handles_keys(person: User, *, of: Hub | None, at: datetime) -> bool:
+    """Whether ``person`` may be one of the two behind a key ``of`` a hub.
+
+    Behind the platform's, only its administrators.
+    """
+    if of is None:
+        return person.is_active and person.is_superuser
+    return can(person, Verb.SIGNING, of, at=at)
+
+
+def keys_handled_by(person: User, *, at: datetime) -> QuerySet[SigningKey]:
+    """The keys, living or not, behind which ``person`` may stand."""
+    of_hubs = Q(hub__in=hubs_where(person, Verb.SIGNING, at=at))
+    platform = Q(hub__isnull=True)
+    is_theirs = handles_keys(person, of=None, at=at)
+    return SigningKey.objects.filter(of_hubs | platform if is_theirs else of_hubs)
+
+
+def _next_number(hub: Hub | None, kind: str) -> int:
     # Two who ask at once get one number: the constraint lets one of them in.
     keys = SigningKey.objects.filter(hub=hub, kind=kind)
     return int(keys.aggregate(last=Max("number"))["last"] or 0) + 1

@@ -18,6 +18,7 @@ COLUMNS: Final = (
     "verdict",
     "checked_at",
     "holder",
+    "initials",
     "title",
     "issued_on",
     "last_day",

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from certificates.domain.number import read, shown
-from certificates.domain.printed import Printed, printed
+from certificates.domain.printed import Printed
 from certificates.domain.verification import Finding, Verdict, check_numbers
 
 #: How many lines are looked up at once.
@@ -85,5 +85,5 @@ def _checked(line: Line, finding: Finding) -> Checked:
         text=line.text,
         number=number_in(line.text),
         finding=finding,
-        printed=printed(finding.certificate) if finding.certificate else None,
+        printed=finding.printed(),
     )

@@ -5,6 +5,8 @@ from typing import Final
 ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 #: Marks an Ed25519 public key (multicodec ``ed25519-pub``).
 ED25519: Final = b"\xed\x01"
+#: Marks a P-256 public key (multicodec ``p256-pub``), its point compressed.
+P256: Final = b"\x80\x24"
 #: Longer texts are no keys and no signatures; decoding takes time with their square.
 LONGEST: Final = 200
 

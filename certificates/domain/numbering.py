@@ -33,7 +33,7 @@ def write_down(
         certificate = _fresh(
             completion, drafted, place=(status_list, status_index), at=at
         )
-        certificate.replaces = replaces
+        _follow(certificate, replaces)
         # The first is written by the worker that tries to make it.
         certificate.attempts = 0 if replaces else 1
         try:
@@ -44,6 +44,14 @@ def write_down(
             continue  # the number or the place is taken: draw again
         return certificate
     raise NoPlaceLeft(f"no free place for completion {completion.pk}")
+
+
+def _follow(certificate: Certificate, replaced: Certificate | None) -> None:
+    """What its learner let others see of the one before, they see of this one."""
+    certificate.replaces = replaced
+    if replaced:
+        certificate.withheld_at = replaced.withheld_at
+        certificate.initials_at = replaced.initials_at
 
 
 def _fresh(

@@ -35,7 +35,7 @@ class Held:
     """One certificate in a list. ``ends_soon`` only where it is still valid.
 
     ``holder`` is empty where the name was erased; ``withheld`` says that its public
-    page is switched off.
+    page is switched off, ``initials`` that it shows no more of the name.
     Where its record ``is_erased``, there is no file to fetch any more.
     """
 
@@ -56,6 +56,7 @@ class Held:
     verify_url: str
     demonstration: bool
     withheld: bool
+    initials: bool
     has_credential: bool
     is_erased: bool
 
@@ -202,6 +203,7 @@ def _held(certificate: Any, *, at: datetime) -> Held:
         verify_url=payload["verify_url"],
         demonstration=payload["demonstration"],
         withheld=certificate.withheld_at is not None,
+        initials=certificate.initials_at is not None,
         has_credential=certificate.has_credential,
         is_erased=erasure_of(certificate) is not None,
     )

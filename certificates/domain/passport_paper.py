@@ -1,6 +1,6 @@
 """A training passport as PDF.
 
-Imports WeasyPrint by way of paper: only workers may import this module.
+Imports WeasyPrint and pyHanko: only workers may import this module.
 """
 
 from dataclasses import dataclass
@@ -15,9 +15,11 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from certificates.domain.issuers import method
 from certificates.domain.passport import Held, passport_of
+from certificates.domain.platform_seal import platform_key, sealed
 from certificates.domain.sheet import qr_svg
-from certificates.models import PassportPaper
+from certificates.models import PassportPaper, SigningKey
 from hubs.domain.paper import PaperDefect, defects, pdf
 from hubs.domain.trail_paper import printable
 
@@ -39,25 +41,31 @@ class Entry:
 
 
 def draw(paper: PassportPaper, *, at: datetime) -> None:
-    """Draw a paper and keep it. One that is drawn already stays as it is.
+    """Draw a paper, seal it, keep it. One that is drawn already stays as it is.
 
     Raises :exc:`hubs.domain.paper.PaperDefect`.
     """
     if paper.file:
         return
+    key = platform_key()
     with translation.override(paper.language):
-        html = render_to_string("certificates/passport/paper.html", sheet(paper, at=at))
+        context = sheet(paper, at=at, key=key)
+        html = render_to_string("certificates/passport/paper.html", context)
     drawn = pdf(html, stylesheet=STYLESHEET, identifier=f"passport-{paper.pk}".encode())
+    drawn = sealed(drawn, key=key, reason="Training passport", at=at)
     if found := defects(drawn):
         raise PaperDefect(*found)
     paper.file.save(f"passport-{paper.pk}.pdf", ContentFile(drawn), save=False)
     paper.save(update_fields=["file"])
 
 
-def sheet(paper: PassportPaper, *, at: datetime) -> dict[str, object]:
+def sheet(
+    paper: PassportPaper, *, at: datetime, key: SigningKey | None = None
+) -> dict[str, object]:
     """What the template of a paper shows."""
-    passport = passport_of(paper.learner, at=at)
+    passport, site = passport_of(paper.learner, at=at), settings.SITE_ADDRESS
     return {
+        "seal_key": method(key, site=site) if key else "",
         "paper": paper,
         "holder": printable(passport.holder),
         "summary": passport.summary,
@@ -67,7 +75,7 @@ def sheet(paper: PassportPaper, *, at: datetime) -> dict[str, object]:
         ],
         "drawn_at": at.astimezone(UTC),
         "created": at.astimezone(UTC).isoformat(timespec="seconds"),
-        "site": settings.SITE_ADDRESS,
+        "site": site,
         "demo": any(each.demonstration for each in passport.certificates),
     }
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from certificates.domain.names import initials
 from certificates.domain.number import shown
 from certificates.domain.payload import Payload
 from certificates.models import Certificate, Holder
@@ -13,6 +14,7 @@ from certificates.models import Certificate, Holder
 class Printed:
     """The facts of one certificate. ``holder`` is empty where the name was erased.
 
+    Where it ``is_abridged``, the holder's initials stand in place of the name.
     Days are those of the awarding hub's calendar, as on the paper; ``last_day`` is None
     where it never expires.
     """
@@ -22,19 +24,22 @@ class Printed:
     issued_on: date
     last_day: date | None
     payload: Payload
+    is_abridged: bool = False
 
 
-def printed(certificate: Certificate) -> Printed:
+def printed(certificate: Certificate, *, is_abridged: bool = False) -> Printed:
     """The printed facts of ``certificate``, from nothing but payload and holder."""
     payload: Payload = certificate.payload
+    name = _name(certificate)
     zone = ZoneInfo(payload["time_zone"])
     until = payload["valid_until"]
     return Printed(
         number=shown(payload["number"]),
-        holder=_name(certificate),
+        holder=initials(name) if is_abridged else name,
         issued_on=_moment(payload["issued_at"]).astimezone(zone).date(),
         last_day=_last_day(until, zone) if until else None,
         payload=payload,
+        is_abridged=is_abridged,
     )
 
 

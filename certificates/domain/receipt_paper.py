@@ -1,8 +1,9 @@
 """The receipt of a check as PDF.
 
-Imports WeasyPrint by way of paper: only workers may import this module.
+Imports WeasyPrint and pyHanko: only workers may import this module.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -13,12 +14,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from certificates.domain.answers import is_signed
+from certificates.domain.issuers import method
 from certificates.domain.lists import Checked, Line, check_lines, counts, steps
 from certificates.domain.number import shown
-from certificates.domain.printed import printed
+from certificates.domain.platform_seal import platform_key, sealed
 from certificates.domain.receipts import KEPT
 from certificates.domain.verification import check_number
-from certificates.models import Receipt
+from certificates.models import Receipt, SigningKey
 from hubs.domain.paper import pdf
 from hubs.domain.trail_paper import printable
 
@@ -46,16 +48,22 @@ def draw(receipt: Receipt, *, at: datetime) -> None:
 
 
 def paper(receipt: Receipt, *, at: datetime) -> bytes:
-    """The bytes of the paper, PDF/A-3a and PDF/UA-1."""
+    """The bytes of the paper, PDF/A-3a and PDF/UA-1, sealed by the platform."""
+    key = platform_key()
+    draw_sheet = list_sheet if receipt.is_list else sheet
     with translation.override(receipt.language):
-        html = list_sheet(receipt, at=at) if receipt.is_list else sheet(receipt, at=at)
-    return pdf(html, stylesheet=STYLESHEET, identifier=f"receipt-{receipt.pk}".encode())
+        html = draw_sheet(receipt, at=at, key=key)
+    identifier = f"receipt-{receipt.pk}".encode()
+    drawn = pdf(html, stylesheet=STYLESHEET, identifier=identifier)
+    reason = "Report on a checked list" if receipt.is_list else "Receipt of a check"
+    return sealed(drawn, key=key, reason=reason, at=at)
 
 
-def sheet(receipt: Receipt, *, at: datetime) -> str:
+def sheet(receipt: Receipt, *, at: datetime, key: SigningKey | None = None) -> str:
     """The receipt of one number, with everything that the check page says."""
     [_line, number] = receipt.asked[0]
     finding = check_number(number, at=at, sha256=receipt.sha256 or None)
+    finding = replace(finding, is_named=receipt.is_named)
     certificate = finding.certificate
     if certificate is not None and hasattr(certificate, "revocation"):
         # Free words of staff; all else was drawn on the certificate with these fonts.
@@ -63,18 +71,18 @@ def sheet(receipt: Receipt, *, at: datetime) -> str:
     return render_to_string(
         "certificates/receipt/paper.html",
         {
-            **_frame(receipt, at=at),
+            **_frame(receipt, at=at, key=key),
             "verdict": finding.verdict.value,
             "file": finding.file.value,
             "certificate": certificate,
-            "printed": printed(certificate) if certificate else None,
+            "printed": finding.printed(),
             "is_signed": certificate is not None and is_signed(certificate),
             "number": shown(number) if number else "",
         },
     )
 
 
-def list_sheet(receipt: Receipt, *, at: datetime) -> str:
+def list_sheet(receipt: Receipt, *, at: datetime, key: SigningKey | None = None) -> str:
     """The report of a list: a row for each line, and how many of each kind."""
     lines = [Line(line, text) for line, text in receipt.asked]
     rows: list[Checked] = []
@@ -83,20 +91,23 @@ def list_sheet(receipt: Receipt, *, at: datetime) -> str:
     return render_to_string(
         "certificates/receipt/list_paper.html",
         {
-            **_frame(receipt, at=at),
+            **_frame(receipt, at=at, key=key),
             "rows": rows,
             "counts": counts(rows),
         },
     )
 
 
-def _frame(receipt: Receipt, *, at: datetime) -> dict[str, object]:
-    moment = at.astimezone(UTC)
+def _frame(
+    receipt: Receipt, *, at: datetime, key: SigningKey | None
+) -> dict[str, object]:
+    moment, site = at.astimezone(UTC), settings.SITE_ADDRESS
     return {
+        "seal_key": method(key, site=site) if key else "",
         "language": receipt.language,
         "checked_at": moment,
         "created": moment.isoformat(timespec="seconds"),
-        "site": settings.SITE_ADDRESS,
+        "site": site,
         "release": settings.RELEASE_VERSION,
         "demo": settings.DEMO,
     }

@@ -31,11 +31,13 @@ def order(
     language: str,
     at: datetime,
     sha256: str = "",
+    is_named: bool = False,
 ) -> Receipt:
     """Owe a receipt of a check of ``lines``; nothing about who asked is kept.
 
     Of what was typed only numbers are kept. ``sha256`` is that of a file that was
-    handed in beside a single one. Raises :exc:`TooManyWaiting`.
+    handed in beside a single one; with ``is_named`` its name was typed as well. Raises
+    :exc:`TooManyWaiting`.
     """
     waiting = Receipt.objects.asked_since(at - KEPT).waiting().count()
     if waiting >= MOST_WAITING:
@@ -46,6 +48,7 @@ def order(
         is_list=is_list,
         asked=[[each.line, read(each.text) or ""] for each in lines],
         sha256=sha256,
+        is_named=is_named,
     )
     owe(KIND, key=receipt.pk, at=at)
     return receipt

@@ -6,11 +6,11 @@ takes 0.4 s: only workers may import it.
 
 from functools import lru_cache
 from io import BytesIO
-from typing import Any
+from typing import Any, Final
 
-from asn1crypto import keys, pem
+from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
-from cryptography.hazmat.primitives import serialization
+from asn1crypto.algos import SignedDigestAlgorithm
 from django.conf import settings
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
@@ -21,20 +21,44 @@ from pyhanko.sign.fields import (
     SigSeedSubFilter,
 )
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from certificates.domain.custody import private_key
+from certificates.domain.custody import signature_of
+from certificates.domain.proving import Sign
 from certificates.domain.seal_check import FIELD
 from certificates.models import SigningKey
 
 #: Its package ships types, and this one has none.
 NewStore: Any = SimpleCertificateStore
+#: Bytes of the longest ECDSA signature with P-256 in DER.
+LONGEST: Final = 72
 
 
 class NotSealed(Exception):
     """The file could not be sealed: no time stamp, or a file that is no PDF."""
+
+
+class KeptKey(Signer):
+    """A key that its keeper signs with: pyHanko never has it in hand."""
+
+    def __init__(self, certificate: asn1_x509.Certificate, *, by: Sign) -> None:
+        super().__init__(
+            signing_cert=certificate,
+            signature_mechanism=SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
+            cert_registry=NewStore(),
+        )
+        self.by = by
+
+    async def async_sign_raw(
+        self,
+        data: bytes,
+        digest_algorithm: str,
+        dry_run: bool = False,  # noqa: FBT001, FBT002 (pyHanko's signature)
+    ) -> bytes:
+        """The signature; of a dry run, so many bytes as it may have."""
+        return bytes(LONGEST) if dry_run else self.by(data)
 
 
 class FaithfulWriter(IncrementalPdfFileWriter):
@@ -75,7 +99,7 @@ def seal(paper: bytes, *, key: SigningKey, reason: str) -> bytes:
     outside = InvisSigSettings(box_out_of_bounds=True)
     signer = PdfSigner(
         metadata,
-        signer=_signer(key.public, key),
+        signer=KeptKey(_certificate(key.public), by=signature_of(key)),
         timestamper=_timestamper(settings.TIMESTAMP_URL),
         new_field_spec=SigFieldSpec(FIELD, invis_sig_settings=outside),
     )
@@ -86,23 +110,10 @@ def seal(paper: bytes, *, key: SigningKey, reason: str) -> bytes:
     return sealed
 
 
-def _signer(public: str, key: SigningKey) -> SimpleSigner:
-    return _prepared(public, private_key(key))
-
-
 @lru_cache(maxsize=64)
-def _prepared(public: str, private: Any) -> SimpleSigner:
+def _certificate(public: str) -> asn1_x509.Certificate:
     _type, _headers, der = pem.unarmor(public.encode())
-    secret = private.private_bytes(
-        serialization.Encoding.DER,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    return SimpleSigner(
-        signing_cert=asn1_x509.Certificate.load(der),
-        signing_key=keys.PrivateKeyInfo.load(secret),
-        cert_registry=NewStore(),
-    )
+    return asn1_x509.Certificate.load(der)
 
 
 @lru_cache(maxsize=1)

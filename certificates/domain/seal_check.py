@@ -22,6 +22,8 @@ from certificates.domain.seal_finding import NO_SEAL, SealFinding
 
 #: The name of the one signature field in files of ours.
 FIELD: Final = "Seal"
+#: Longer reasons are cut: whoever made the file wrote them.
+LONGEST_TOLD: Final = 120
 
 
 def examine_seal(file: bytes, *, at: datetime) -> SealFinding:
@@ -40,6 +42,9 @@ def examine_seal(file: bytes, *, at: datetime) -> SealFinding:
             signer_validation_context=_trusting(found.signer_cert, at=at),
             key_usage_settings=KeyUsageConstraints(key_usage={"non_repudiation"}),
         )
+        stamp = status.timestamp_validity
+        reason = str(found.sig_object.get("/Reason", ""))[:LONGEST_TOLD]
+        sealed_at = found.self_reported_timestamp
     except (PdfError, SignatureValidationError, ValueError, TypeError, KeyError):
         return NO_SEAL
     return SealFinding(
@@ -48,6 +53,13 @@ def examine_seal(file: bytes, *, at: datetime) -> SealFinding:
         covers_all=(
             status.coverage == SignatureCoverageLevel.ENTIRE_FILE
             and status.modification_level == ModificationLevel.NONE
+        ),
+        reason=reason,
+        sealed_at=sealed_at.isoformat() if sealed_at else "",
+        stamped_at=(
+            stamp.timestamp.isoformat()
+            if stamp and stamp.intact and stamp.valid
+            else ""
         ),
     )
 

@@ -1,7 +1,7 @@
 """Answering whether a certificate counts. One query, whatever is asked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -9,7 +9,9 @@ from typing import Final
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
+from certificates.domain.names import is_same_name
 from certificates.domain.number import read
+from certificates.domain.printed import Printed, printed
 from certificates.models import Certificate, Credential, Erasure
 
 #: Looked for in place of what cannot be a number: every question costs the same.
@@ -37,11 +39,37 @@ class FileAnswer(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """The answer to a check; ``certificate`` is None where the verdict is unknown."""
+    """The answer to a check; ``certificate`` is None where the verdict is unknown.
+
+    ``is_named``: whoever asks has typed the name that is on it.
+    """
 
     verdict: Verdict
     certificate: Certificate | None
     file: FileAnswer = FileAnswer.NOT_GIVEN
+    is_named: bool = False
+
+    @property
+    def is_abridged(self) -> bool:
+        """Whether initials are all that is shown of the name.
+
+        Not to whoever has the file or has typed the name: they know it.
+        """
+        if self.certificate is None or self.certificate.initials_at is None:
+            return False
+        return not self.is_named and self.file != FileAnswer.SAME
+
+    def printed(self) -> Printed | None:
+        """What is shown of the certificate's facts; None where there is none."""
+        if self.certificate is None:
+            return None
+        return printed(self.certificate, is_abridged=self.is_abridged)
+
+    def named(self, typed: str) -> "Finding":
+        """The answer to somebody who has ``typed`` a name: with the name, if it is."""
+        shown = self.certificate and printed(self.certificate)
+        is_named = bool(shown) and is_same_name(typed, shown.holder if shown else "")
+        return replace(self, is_named=is_named)
 
 
 def check_number(text: str, *, at: datetime, sha256: str | None = None) -> Finding:
@@ -83,11 +111,15 @@ def check_file(sha256: str, *, at: datetime) -> Finding:
 
 
 def credential_of(number: str) -> Credential | None:
-    """The credential that counts of a certificate that can be checked by number."""
+    """The credential that counts of a certificate that can be checked by number.
+
+    None where its page shows initials only: the name is in it.
+    """
     return (
         Credential.objects.filter(
             certificate__number=read(number) or NOBODYS_NUMBER,
             certificate__withheld_at__isnull=True,
+            certificate__initials_at__isnull=True,
             superseded_at__isnull=True,
         )
         .exclude(document="")
@@ -139,6 +171,7 @@ def _issued() -> QuerySet[Certificate]:
             "payload",
             "valid_until",
             "file_sha256",
+            "initials_at",
             "holder__name",
             "revocation__at",
             "revocation__reason",

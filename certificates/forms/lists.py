@@ -17,7 +17,7 @@ from certificates.forms.list_files import (
     in_file,
     pasted,
 )
-from certificates.forms.verify import MEGABYTES
+from certificates.forms.verify import LONGEST_TYPED, MEGABYTES
 from certificates.http import FleetingFile
 
 #: How many numbers are checked at once.
@@ -138,6 +138,8 @@ class ReceiptForm(forms.Form):
     )
     #: Of the file that was handed in with the number.
     sha256 = forms.RegexField(re.compile(r"[0-9a-f]{64}\Z"), required=False)
+    #: As it was typed, where the page shows initials only.
+    name = forms.CharField(required=False, max_length=LONGEST_TYPED)
 
 
 def _too_long() -> forms.ValidationError:

@@ -1,6 +1,6 @@
 """What strangers hand in to have a certificate checked."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,22 @@ from django.utils.translation import gettext_lazy as _
 from certificates.http import LARGEST_FILE, FleetingFile
 
 MEGABYTES = LARGEST_FILE // 1024**2
+
+
+#: The longest name is 80 characters; some type titles before it.
+LONGEST_TYPED: Final = 200
+
+
+class NameForm(forms.Form):
+    """The name that stands on the paper in front of somebody."""
+
+    name = forms.CharField(required=False, max_length=LONGEST_TYPED)
+
+    @property
+    def typed(self) -> str:
+        """What was typed. What is no name is no wrong input, but a wrong name."""
+        typed: str = self.cleaned_data["name"] if self.is_valid() else ""
+        return typed or "–"
 
 
 class PaperForm(forms.Form):

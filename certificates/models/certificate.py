@@ -82,6 +82,8 @@ class Certificate(models.Model):
         SigningKey, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     withheld_at = models.DateTimeField(null=True, blank=True)
+    #: Since when whoever has the number only sees initials in place of the name.
+    initials_at = models.DateTimeField(null=True, blank=True)
 
     objects = CertificateQuerySet.as_manager()
 
@@ -100,6 +102,10 @@ class Certificate(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="issued") | ~Q(file_sha256=""),
                 name="an_issued_certificate_has_a_hashed_file",
+            ),
+            models.CheckConstraint(
+                condition=Q(withheld_at__isnull=True) | Q(initials_at__isnull=True),
+                name="a_page_that_is_off_shows_no_initials",
             ),
         ]
 

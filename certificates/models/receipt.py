@@ -31,6 +31,7 @@ class Receipt(models.Model):
     ``asked`` are pairs of the line on a list and the number that was read there (empty
     where none was), ``sha256`` the file that was handed in with a single one. Both are
     emptied when the paper is drawn; what names people is then in the paper alone.
+    ``is_named``: whoever asked typed the name, where the page shows initials only.
     """
 
     token = models.CharField(max_length=24, unique=True, default=random_token)
@@ -39,6 +40,7 @@ class Receipt(models.Model):
     is_list = models.BooleanField(default=False)
     asked = models.JSONField(default=list, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    is_named = models.BooleanField(default=False)
     file = models.FileField(upload_to="receipts/", blank=True)
     fault = models.TextField(blank=True)
 

@@ -1,4 +1,4 @@
-"""Keys by which hubs sign: asked for by one person, confirmed by another."""
+"""Keys by which hubs and the platform sign: one person asks, another confirms."""
 
 from typing import Self
 
@@ -19,6 +19,10 @@ class SigningKeyQuerySet(models.QuerySet["SigningKey"]):
             "-number"
         )
 
+    def of_platform(self) -> Self:
+        """Those of no hub."""
+        return self.filter(hub__isnull=True)
+
     def signing(self) -> Self:
         """Those that sign now, newest first: published and not retired."""
         return self.published().filter(retired_at__isnull=True)
@@ -27,9 +31,10 @@ class SigningKeyQuerySet(models.QuerySet["SigningKey"]):
 class SigningKey(models.Model):
     """A pair of keys of a hub: Ed25519 for credentials, P-256 for the seal of files.
 
+    Without a hub it is the platform's own, which seals receipts and issues nothing.
     ``public`` is the multibase form of the public key (credentials) or a PEM
-    certificate (seals). ``private`` is what the certificates worker alone can read:
-    PKCS#8, encrypted.
+    certificate (seals). ``private`` is what the certificates worker alone can use:
+    PKCS#8, encrypted, or the address of a key in a module (RFC 7512).
 
     *Retired*: signs nothing new, and what it signed holds. *Withdrawn*: somebody else
     may have it; nothing that it signed holds.
@@ -39,7 +44,13 @@ class SigningKey(models.Model):
         CREDENTIAL = "credential", _("Credentials")
         SEAL = "seal", _("Seal of PDF files")
 
-    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="signing_keys")
+    hub = models.ForeignKey(
+        Hub,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signing_keys",
+    )
     kind = models.CharField(_("for"), max_length=10, choices=Kind.choices)
     number = models.PositiveSmallIntegerField(_("number"))
     public = models.TextField(blank=True, editable=False)
@@ -73,6 +84,16 @@ class SigningKey(models.Model):
                 fields=["hub", "kind", "number"],
                 name="keys_of_a_hub_are_numbered",
             ),
+            # Databases take two hubs that are NULL for two different ones.
+            models.UniqueConstraint(
+                fields=["kind", "number"],
+                condition=Q(hub__isnull=True),
+                name="keys_of_the_platform_are_numbered",
+            ),
+            models.CheckConstraint(
+                condition=Q(hub__isnull=False) | Q(kind="seal"),
+                name="the_platform_has_keys_for_seals_only",
+            ),
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("asked_by")),
                 name="two_people_stand_behind_a_key",
@@ -85,4 +106,4 @@ class SigningKey(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.hub_id} {self.kind} key-{self.number}"
+        return f"{self.hub_id or 'platform'} {self.kind} key-{self.number}"

@@ -9,6 +9,7 @@ from certificates.views.machines import (
     achievement,
     did,
     issuers,
+    platform,
     status,
     status_token,
 )
@@ -22,6 +23,7 @@ from certificates.views.verify import check, start
 
 app_name = "certificates"
 urlpatterns = [
+    path(".well-known/did.json", platform, name="platform_did"),
     path("issuers/index.json", issuers, name="issuers"),
     path("issuers/<slug:hub>/did.json", did, name="did"),
     # A hub's slug may end in a number of its own: the list's is what follows last.

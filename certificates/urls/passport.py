@@ -17,7 +17,7 @@ from certificates.views.sharing import (
     preview_link,
     withdraw_link,
 )
-from certificates.views.withholding import show, withhold_page
+from certificates.views.withholding import abridge_page, show, withhold_page
 
 urlpatterns = [
     path("", passport, name="passport"),
@@ -38,5 +38,6 @@ urlpatterns = [
     path("<str:number>/credential.json", credential, name="credential"),
     path("<str:number>/europass.json", europass, name="europass"),
     path("<str:number>/withhold/", withhold_page, name="withhold"),
+    path("<str:number>/abridge/", abridge_page, name="abridge"),
     path("<str:number>/show/", show, name="show"),
 ]

@@ -17,7 +17,7 @@ from certificates.domain.drafting import instant
 from certificates.domain.lists import UNCHECKED, check_lines
 from certificates.domain.verification import Verdict, check_number
 from certificates.forms.api import NumbersForm
-from certificates.http import asks_too_much, asks_too_often
+from certificates.http import Limit, asks_too_much, asks_too_often
 from certificates.views.problems import Fault, problem, spoken_to, too_often
 from hubs.http.limits import MINUTE
 
@@ -47,7 +47,7 @@ class Unreadable(Exception):
 def check_one(request: HttpRequest, number: str) -> HttpResponse:
     """The answer for one number. Whatever nobody has is unknown, and looks the same."""
     if asks_too_often(request):
-        return too_often()
+        return too_often(Limit.CHECKS)
     at = timezone.now()
     try:
         finding = check_number(number, at=at)
@@ -66,7 +66,7 @@ def check_one(request: HttpRequest, number: str) -> HttpResponse:
 def check_many(request: HttpRequest) -> HttpResponse:
     """The answers for many numbers, in their order."""
     if asks_too_often(request):
-        return too_often()
+        return too_often(Limit.CHECKS)
     try:
         form = NumbersForm(_body(request))
     except Unreadable as error:
@@ -79,7 +79,7 @@ def check_many(request: HttpRequest) -> HttpResponse:
         )
     lines = form.cleaned_data["numbers"]
     if asks_too_much(request, lines=len(lines)):
-        return too_often()
+        return too_often(Limit.LINES)
     at = timezone.now()
     try:
         rows = check_lines(lines, at=at)

@@ -1,34 +1,48 @@
-"""For staff: the keys by which a hub signs, and the two people behind each."""
+"""For staff: the keys by which hubs and the platform sign, two people behind each."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import F
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from certificates.domain.keys import NotThen, SamePerson, ask, confirm
+from certificates.domain.keys import (
+    NotThen,
+    SamePerson,
+    ask,
+    confirm,
+    handles_keys,
+    keys_handled_by,
+    kinds_of,
+)
 from certificates.forms.keys import KindForm
 from certificates.http import LoggedInRequest
 from certificates.models import SigningKey
 from hubs.domain.access import hubs_where
 from hubs.roles import Verb
 
+ASKED = gettext_lazy("You asked for a key. A colleague must confirm it now.")
+
 
 @require_safe
 def signing_keys(request: LoggedInRequest) -> HttpResponse:
-    """List the keys of the person's hubs, the newest first."""
-    hubs = hubs_where(request.user, Verb.SIGNING, at=timezone.now())
+    """List the keys of the person's hubs, the newest first; then the platform's."""
+    now = timezone.now()
     keys = (
-        SigningKey.objects.filter(hub__in=hubs)
+        keys_handled_by(request.user, at=now)
         .select_related("hub", "asked_by", "confirmed_by")
-        .order_by("hub__name", "kind", "-number")
+        .order_by(F("hub__name").asc(nulls_last=True), "kind", "-number")
     )
-    return render(
-        request,
-        "certificates/keys/index.html",
-        {"keys": keys, "hubs": hubs, "kinds": SigningKey.Kind},
-    )
+    context = {
+        "keys": keys,
+        "hubs": hubs_where(request.user, Verb.SIGNING, at=now),
+        "kinds": SigningKey.Kind,
+        "is_administrator": handles_keys(request.user, of=None, at=now),
+    }
+    return render(request, "certificates/keys/index.html", context)
 
 
 @require_POST
@@ -40,11 +54,21 @@ def ask_key(request: LoggedInRequest, hub: str) -> HttpResponse:
     form = KindForm(request.POST)
     if form.is_valid():
         ask(asked, form.cleaned_data["kind"], by=request.user, at=now)
-        messages.success(
-            request, _("You asked for a key. A colleague must confirm it now.")
-        )
+        messages.success(request, ASKED)
     else:
         messages.error(request, str(form.errors["kind"][0]))
+    return redirect("signing_keys")
+
+
+@require_POST
+def ask_platform_key(request: LoggedInRequest) -> HttpResponse:
+    """Ask for a new key of the platform; another administrator confirms it."""
+    now = timezone.now()
+    if not handles_keys(request.user, of=None, at=now):
+        raise Http404
+    for kind in kinds_of(None):
+        ask(None, kind, by=request.user, at=now)
+    messages.success(request, ASKED)
     return redirect("signing_keys")
 
 
@@ -52,8 +76,7 @@ def ask_key(request: LoggedInRequest, hub: str) -> HttpResponse:
 def confirm_key(request: LoggedInRequest, key_id: int) -> HttpResponse:
     """Confirm the key that a colleague asked for; a worker makes it."""
     now = timezone.now()
-    hubs = hubs_where(request.user, Verb.SIGNING, at=now)
-    key = get_object_or_404(SigningKey.objects.filter(hub__in=hubs), pk=key_id)
+    key = get_object_or_404(keys_handled_by(request.user, at=now), pk=key_id)
     try:
         confirm(key, by=request.user, at=now)
     except SamePerson:

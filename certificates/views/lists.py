@@ -29,6 +29,7 @@ from certificates.forms.list_files import as_text
 from certificates.forms.lists import MOST, ListForm, PastedForm
 from certificates.http import (
     FleetingUploadHandler,
+    Limit,
     asks_too_much,
     limited,
     posted,
@@ -58,7 +59,7 @@ def check_list(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _page(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if asks_too_much(request, lines=len(form.lines)):
-        return too_often(request)
+        return too_often(request, Limit.LINES)
     return streamed_in_shell(_answers(form.lines, at=timezone.now()), title=TITLE)
 
 
@@ -72,7 +73,7 @@ def list_as_csv(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _page(ListForm(*posted(request)), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if asks_too_much(request, lines=len(form.lines)):
-        return too_often(request)
+        return too_often(request, Limit.LINES)
     at = timezone.now()
     pieces = (
         as_csv([row_of(each, at=at) for each in rows])
@@ -96,7 +97,7 @@ def list_as_workbook(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _page(ListForm(*posted(request)), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if asks_too_much(request, lines=len(form.lines)):
-        return too_often(request)
+        return too_often(request, Limit.LINES)
     at = timezone.now()
     rows = [
         row_of(each, at=at) for some in _looked_up(form.lines, at=at) for each in some

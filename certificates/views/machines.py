@@ -18,7 +18,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from certificates.domain.issuers import did_document, registry
+from certificates.domain.issuers import did_document, platform_document, registry
 from certificates.http import unobserved
 from certificates.models import SigningKey, StatusList
 from certificates.views.shell import in_shell
@@ -64,6 +64,18 @@ def did(_request: HttpRequest, hub: str) -> HttpResponse:
     if not keys:
         raise Http404
     document = did_document(issuer, keys, site=settings.SITE_ADDRESS)
+    return _json(document, media_type="application/did+json")
+
+
+@csrf_exempt
+@require_safe
+@published(seconds=MINUTES)
+def platform(_request: HttpRequest) -> HttpResponse:
+    """The keys of the platform itself, by which it seals receipts."""
+    keys = list(SigningKey.objects.published().of_platform())
+    if not keys:
+        raise Http404
+    document = platform_document(keys, site=settings.SITE_ADDRESS)
     return _json(document, media_type="application/did+json")
 
 

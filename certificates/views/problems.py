@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from certificates.http import unobserved
+from certificates.http import Limit, unobserved
 from hubs.http.limits import MINUTE
 
 P = ParamSpec("P")
@@ -84,11 +84,18 @@ def problem(
     )
 
 
-def too_often() -> JsonResponse:
+def too_often(limit: Limit) -> JsonResponse:
     """What is said to those who have had their share of this minute."""
+    if limit is Limit.LINES:
+        detail = _(
+            "This address may ask about %(times)d numbers of lists a minute. "
+            "Wait for a minute."
+        )
+    else:
+        detail = _("This address may ask %(times)d times a minute. Wait for a minute.")
     return problem(
         HTTPStatus.TOO_MANY_REQUESTS,
-        _("This address has asked too often. Wait for a minute."),
+        detail % {"times": limit.times},
         headers={"Retry-After": str(MINUTE)},
     )
 

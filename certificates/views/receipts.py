@@ -14,9 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from certificates.domain.lists import Line
 from certificates.domain.receipts import KEPT, TooManyWaiting, order
+from certificates.domain.verification import check_number
 from certificates.forms.lists import PastedForm, ReceiptForm
 from certificates.http import (
+    Limit,
     asks_too_much,
+    guesses_too_often,
     limited,
     orders_too_much,
     posted,
@@ -41,11 +44,15 @@ def order_receipt(request: HttpRequest) -> HttpResponse:
     form = ReceiptForm(*posted(request))
     if not form.is_valid():
         return _refused(form)
+    given = form.cleaned_data
+    if given["name"] and guesses_too_often(request):
+        return too_often(request, Limit.NAMES)
     return _order(
         request,
-        [Line(1, form.cleaned_data["number"])],
+        [Line(1, given["number"])],
         is_list=False,
-        sha256=form.cleaned_data["sha256"],
+        sha256=given["sha256"],
+        name=given["name"],
     )
 
 
@@ -59,7 +66,7 @@ def order_report(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _refused(form)
     if asks_too_much(request, lines=len(form.lines)):
-        return too_often(request)
+        return too_often(request, Limit.LINES)
     return _order(request, form.lines, is_list=True)
 
 
@@ -96,17 +103,25 @@ def fetch_receipt(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def _order(
-    request: HttpRequest, lines: list[Line], *, is_list: bool, sha256: str = ""
+    request: HttpRequest,
+    lines: list[Line],
+    *,
+    is_list: bool,
+    sha256: str = "",
+    name: str = "",
 ) -> HttpResponse:
     if orders_too_much(request, lines=len(lines)):
-        return too_often(request)
+        return too_often(request, Limit.RECEIPTS)
+    now = timezone.now()
+    is_named = bool(name) and check_number(lines[0].text, at=now).named(name).is_named
     try:
         ordered = order(
             lines,
             is_list=is_list,
             sha256=sha256,
+            is_named=is_named,
             language=get_language() or "en",
-            at=timezone.now(),
+            at=now,
         )
     except TooManyWaiting:
         response = in_shell(

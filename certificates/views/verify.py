@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from certificates.domain.answers import NAMED
 from certificates.domain.examination import Examination, examine
 from certificates.domain.number import shown
 from certificates.domain.opening import NotOpened
-from certificates.domain.printed import printed
 from certificates.domain.verification import (
     FileAnswer,
     Finding,
@@ -31,8 +31,16 @@ from certificates.domain.verification import (
     credential_of,
     erasure_of,
 )
-from certificates.forms.verify import PaperForm
-from certificates.http import FleetingUploadHandler, limited, unobserved
+from certificates.forms.verify import NameForm, PaperForm
+from certificates.http import (
+    FleetingUploadHandler,
+    Limit,
+    guesses_too_often,
+    limited,
+    posted,
+    too_often,
+    unobserved,
+)
 from certificates.models import Certificate
 from certificates.views.shell import in_shell, still
 
@@ -59,6 +67,7 @@ TAILS = {
     Verdict.UNKNOWN: "certificates/verify/_tail_of_unknown.html",
     Verdict.UNCHECKED: "certificates/verify/_tail_of_unchecked.html",
 }
+OWN_PAPER_TITLE = _("A paper of this platform")
 STATUS = {
     Verdict.UNKNOWN: HTTPStatus.NOT_FOUND,
     Verdict.UNCHECKED: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -67,10 +76,11 @@ STATUS = {
 
 @dataclass(frozen=True)
 class Question:
-    """What somebody wants to know: a number, a file, or both."""
+    """What somebody wants to know: a number, a file, or both; a name with a number."""
 
     number: str | None
-    file: bytes | None
+    file: bytes | None = None
+    name: str = ""
 
     @cached_property
     def sha256(self) -> str | None:
@@ -90,10 +100,10 @@ class Question:
 def start(request: HttpRequest) -> HttpResponse:
     """Ask for a number or a file; answer at once where one came with the request."""
     if request.method == "POST":
-        return _compare(request, number=request.GET.get("number") or None)
+        return _sent(request, number=request.GET.get("number") or None)
     # No form: whatever is typed is looked up, there is no wrong input.
     if number := request.GET.get("number", "").strip():
-        return _answer(Question(number, None))
+        return _answer(Question(number))
     return in_shell(still(START), title=START_TITLE)
 
 
@@ -104,10 +114,10 @@ def start(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest, number: str) -> HttpResponse:
     """Answer for a number, and for a file handed in with it."""
     if request.method == "POST":
-        return _compare(request, number=number)
+        return _sent(request, number=number)
     if "application/vc" in request.headers.get("Accept", ""):
         return _credential(number)
-    return _answer(Question(number, None))
+    return _answer(Question(number))
 
 
 def _credential(number: str) -> HttpResponse:
@@ -122,8 +132,19 @@ def _credential(number: str) -> HttpResponse:
     )
 
 
-def _compare(request: HttpRequest, *, number: str | None) -> HttpResponse:
+def _sent(request: HttpRequest, *, number: str | None) -> HttpResponse:
+    """Answer for a name that was typed, or for a file that was handed in."""
     request.upload_handlers = [FleetingUploadHandler(request)]
+    fields, _files = posted(request)
+    if number is None or "name" not in fields:
+        return _compare(request, number=number)
+    form = NameForm(fields)
+    if guesses_too_often(request):
+        return too_often(request, Limit.NAMES)
+    return _answer(Question(number, name=form.typed))
+
+
+def _compare(request: HttpRequest, *, number: str | None) -> HttpResponse:
     try:
         form = PaperForm(request.POST, request.FILES)
     except (MultiPartParserError, SuspiciousOperation):
@@ -150,6 +171,10 @@ def _answer(question: Question) -> HttpResponse:
         # Neither valid nor invalid; the page must say so in its own words.
         logger.warning("certificate could not be checked", exc_info=True)
         finding = UNCHECKED
+    if examination and examination.paper:
+        return _paper(examination)
+    if question.name:
+        finding = finding.named(question.name)
     certificate = finding.certificate
     erasure = erasure_of(certificate) if certificate else None
     context = {
@@ -162,7 +187,8 @@ def _answer(question: Question) -> HttpResponse:
         "erasure": erasure,
         "number": shown(certificate.payload["number"]) if certificate else "",
         # Nothing that was printed is shown of what was erased.
-        "printed": printed(certificate) if certificate and not erasure else None,
+        "printed": None if erasure else finding.printed(),
+        "typed": question.name if _hides_name(finding) else "",
         "has_number": question.number is not None,
         "examination": examination,
         "now": now,
@@ -173,6 +199,22 @@ def _answer(question: Question) -> HttpResponse:
         title=TITLES[finding.verdict],
         status=STATUS.get(finding.verdict, HTTPStatus.OK),
     )
+
+
+def _hides_name(finding: Finding) -> bool:
+    """Whether the page says initials only, to whoever has not typed the name."""
+    hidden = finding.certificate is not None and finding.certificate.initials_at
+    return bool(hidden) and finding.verdict in NAMED
+
+
+def _paper(examination: Examination) -> HttpResponse:
+    """A receipt, a report or a passport that the platform sealed."""
+    content = render_to_string(
+        "certificates/verify/own_paper.html",
+        {"examination": examination, "tail": still(TAILS[Verdict.UNCHECKED])},
+    )
+    status = HTTPStatus.OK if examination.is_genuine else HTTPStatus.NOT_FOUND
+    return in_shell(content, title=OWN_PAPER_TITLE, status=status)
 
 
 def _finding(question: Question, *, at: datetime) -> Finding:

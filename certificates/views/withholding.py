@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates.domain.number import read
-from certificates.domain.withholding import show_again, withhold
+from certificates.domain.withholding import abridge, show_again, withhold
 from certificates.http import LoggedInRequest, sent_by_learner
 from certificates.models import Certificate
 
@@ -19,6 +19,17 @@ def withhold_page(request: LoggedInRequest, number: str) -> HttpResponse:
     messages.success(
         request,
         _("The public page is off: its number and QR code lead nowhere now."),
+    )
+    return redirect("certificates:passport")
+
+
+@sent_by_learner
+def abridge_page(request: LoggedInRequest, number: str) -> HttpResponse:
+    """Let the page show initials only."""
+    abridge(_theirs(request, number), by=request.user, at=timezone.now())
+    messages.success(
+        request,
+        _("The public page shows your initials. Who types your name has it confirmed."),
     )
     return redirect("certificates:passport")
 

@@ -110,6 +110,7 @@ SITE: Final[dict[str, Who]] = {
     ),
     "certificates:issuers": Who.ALL,
     "certificates:did": Who.ALL,
+    "certificates:platform_did": Who.ALL,
     "certificates:status": Who.ALL,
     "certificates:status_token": Who.ALL,
     "certificates:achievement": Who.ALL,
@@ -139,6 +140,7 @@ SITE: Final[dict[str, Who]] = {
                 "download",
                 "credential",
                 "withhold",
+                "abridge",
                 "show",
             )
         ),
@@ -221,6 +223,7 @@ ADMINISTRATION: Final = (
     "wagtailsnippets",
     "wagtailusers_",
     "django.views.generic.base.",
+    "platform_key_",
     "wagtail.admin.views.",
 )
 

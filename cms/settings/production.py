@@ -26,7 +26,7 @@ CELERY_BROKER_URL = env.required("CELERY_BROKER_URL")
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
 # Machine addresses never redirect (architecture.md §5); the proxy speaks TLS for them.
 SECURE_REDIRECT_EXEMPT = [
-    r"^(verify|issuers|status|achievements|api|stripe|health)(/|$)"
+    r"^(verify|issuers|\.well-known|status|achievements|api|stripe|health)(/|$)"
 ]
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31536000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -6,6 +6,11 @@ from cms.settings import env
 SIGNING_KEYS_PASSPHRASE = env.text(
     "SIGNING_KEYS_PASSPHRASE", "not-secret-only-for-a-machine-of-ones-own"
 )
+#: A module that keeps private keys (PKCS#11): new keys are made in it, where it is set.
+PKCS11_MODULE = env.text("PKCS11_MODULE")
+#: The name of its token, and what opens it; only workers that sign have it.
+PKCS11_TOKEN = env.text("PKCS11_TOKEN", "passage")
+PKCS11_PIN = env.text("PKCS11_PIN")
 #: A time stamp authority (RFC 3161) for the seal of PDF files; none: without one.
 TIMESTAMP_URL = env.text("TIMESTAMP_URL")
 #: How often one address may ask about certificates in a minute.

@@ -117,7 +117,8 @@ def limited(view: Outside) -> Outside:
             return view(request, *args, **kwargs)
         request.user = AnonymousUser()
         status = HTTPStatus.TOO_MANY_REQUESTS
-        response = render(request, "429.html", NOBODY, status=status)
+        limit = {"limit": "reviews", "times": settings.REVIEW_PER_MINUTE}
+        response = render(request, "429.html", NOBODY | limit, status=status)
         response["Retry-After"] = str(MINUTE)
         return response
 

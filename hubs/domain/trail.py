@@ -112,6 +112,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "certificate.signed-anew": _("signed a certificate anew"),
     "certificate.retried": _("asked for a certificate once more"),
     "certificate.withheld": _("switched the public page of a certificate off"),
+    "certificate.abridged": _("let the public page of a certificate show initials"),
     "certificate.shown": _("switched the public page of a certificate on again"),
     "calendar.given": _("made a private calendar address"),
     "calendar.withdrawn": _("took back a private calendar address"),

@@ -7,8 +7,9 @@ from allauth.core import context
 from django import forms
 from django.conf import settings
 from django.core.validators import EmailValidator, MaxLengthValidator
+from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from hubs.forms.names import PrintedNameField
@@ -142,11 +143,40 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput(attrs={"data-proof": "name-proof"}),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    certificate_language = forms.ChoiceField(
+        label=_("Language of your certificates"),
+        required=False,
+        help_text=_(
+            "Of those to come. A course that is not in this language gives a "
+            "certificate in its own."
+        ),
+    )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=zone_choices,
         help_text=_("Dates and times are shown in this zone."),
     )
+
+    def __init__(self, data: Any = None, *, person: User) -> None:
+        super().__init__(data, initial=model_to_dict(person))
+        # Those that courses may be written in; what was chosen elsewhere stays there.
+        spoken = dict.fromkeys(
+            code for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES
+        )
+        if person.certificate_language:
+            spoken[person.certificate_language] = None
+        field: Any = self.fields["certificate_language"]
+        field.choices = [
+            ("", gettext("As on the site")),
+            *((code, _language_name(code)) for code in spoken),
+        ]
+
+
+def _language_name(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 def _asked_languages() -> str:

@@ -5,7 +5,6 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,9 +20,9 @@ from hubs.models import User
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """Name on certificates, language and time zone."""
+    """Name and language of certificates, language and time zone of the site."""
     person = cast("User", request.user)
-    form = ProfileForm(request.POST or None, initial=model_to_dict(person))
+    form = ProfileForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
         introduce(person, **form.cleaned_data)
         with translation.override(person.language):

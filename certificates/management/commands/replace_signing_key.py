@@ -1,9 +1,10 @@
 """Withdraw a key that somebody else may have, and have everything signed anew."""
 
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
 from django.utils import timezone
 
 from certificates.domain.compromise import NotTheirs, replace_key
@@ -12,12 +13,18 @@ from certificates.domain.unsealed import owe_signatures
 from certificates.models import SigningKey
 from hubs.models import User
 
+#: Stands in the place of a hub's slug.
+PLATFORM: Final = "platform"
+
 
 class Command(BaseCommand):
-    help = "Withdraw a hub's key, make another and sign anew what it signed."
+    help = (
+        "Withdraw a key of a hub or of the platform, make another and sign anew what "
+        "it signed."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("hub", help="slug of the hub")
+        parser.add_argument("hub", help=f"slug of the hub, or {PLATFORM}")
         parser.add_argument("kind", choices=SigningKey.Kind.values)
         parser.add_argument("number", type=int, help="of the key: 1 for key-1")
         parser.add_argument("--by", required=True, help="e-mail of who asks")
@@ -48,8 +55,10 @@ class Command(BaseCommand):
         )
 
     def _key(self, options: dict[str, Any]) -> SigningKey:
+        slug = options["hub"]
+        of_hub = Q(hub__isnull=True) if slug == PLATFORM else Q(hub__slug=slug)
         keys = SigningKey.objects.select_related("hub").filter(
-            hub__slug=options["hub"], kind=options["kind"], number=options["number"]
+            of_hub, kind=options["kind"], number=options["number"]
         )
         key = keys.first()
         if key is None:

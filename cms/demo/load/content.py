@@ -30,6 +30,12 @@ def courses() -> list[dict[str, Any]]:
     return [read(f"courses/{path.name}") for path in paths]
 
 
+def designs() -> list[dict[str, Any]]:
+    """How the certificates of some hubs look; their pictures lie in ``designs/``."""
+    found: list[dict[str, Any]] = read("designs.json")
+    return found
+
+
 def stable_id(*parts: object) -> str:
     """An id that is the same whenever the content is loaded."""
     return str(uuid.uuid5(NAMESPACE, "/".join(map(str, parts))))

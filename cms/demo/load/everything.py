@@ -12,6 +12,7 @@ from wagtail.models import Site
 
 from cms.demo.load import content as files
 from cms.demo.load.courses import Registers, bring_out, keep_course, registers
+from cms.demo.load.designs import load_designs
 from cms.demo.load.indexes import indexed_at_the_end
 from cms.demo.load.pages import Hand, Ledger, Removed
 from cms.demo.load.people import (
@@ -125,6 +126,7 @@ def _load_shelf(people: People, diary: Diary, ledger: Ledger) -> Shelf:
     load_roles(people, hubs, at=diary.ago(PILOT_RELEASED))
     load_mandates(people, at=diary.today)
     give_keys(hubs.values(), at=diary.ago(PILOT_RELEASED), today=diary.today)
+    load_designs(hubs, people, at=diary.ago(PILOT_RELEASED))
     serve_at(settings.SITE_ADDRESS)
     return Shelf(hubs, pages, registers(), people, diary, ledger)
 

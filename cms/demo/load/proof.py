@@ -22,10 +22,11 @@ from hubs.models import Hub, User
 
 
 def give_keys(hubs: Iterable[Hub], *, at: datetime, today: datetime) -> None:
-    """Each hub can sign since ``at``, with keys that say that they are worth nothing.
+    """Each hub and the platform can sign, with keys that say they are worth nothing.
 
     A list that was never signed is signed as of ``today``: later, workers do it.
     """
+    make_demonstration_keys(None, at=at)
     for hub in hubs:
         make_demonstration_keys(hub, at=at)
         first = StatusList.objects.get_or_create(

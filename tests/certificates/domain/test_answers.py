@@ -1,5 +1,7 @@
 """What machines are told of a check."""
 
+import json
+
 import pytest
 
 from certificates.domain.answers import answer
@@ -121,3 +123,15 @@ def test_an_unknown_certificate_has_nothing_told_of_it():
         "replaced_at": None,
         "links": {"page": None, "credential": None},
     }
+
+
+def test_initials_are_told_where_the_learner_wants_no_more():
+    certificate = CertificateFactory(holder="Ada Lovelace", initials_at=NOON)
+    signed(certificate)
+
+    said = said_of(certificate)
+
+    facts = said["certificate"]
+    assert (facts["holder"], facts["initials"]) == (None, "A. L.")
+    assert said["links"]["credential"] is None
+    assert "Lovelace" not in json.dumps(said)

@@ -270,3 +270,12 @@ def test_another_hubs_lead_corrects_nothing():
 
     assert caught.value.obstacle == Obstacle.ROLE
     assert Certificate.objects.get() == old
+
+
+@pytest.mark.parametrize("choice", ["withheld_at", "initials_at"])
+def test_the_new_one_shows_others_what_the_old_one_did(choice):
+    old = CertificateFactory(**{choice: NOON})
+
+    new = corrected(old)
+
+    assert getattr(new, choice) == NOON

@@ -14,8 +14,12 @@ from certificates.domain.examination import Outcome, Part, examine
 from certificates.domain.issuers import method
 from certificates.domain.issuing import issue
 from certificates.domain.keys import withdraw
+from certificates.domain.lists import Line
+from certificates.domain.names import initials
 from certificates.domain.opening import NotOpened, open_pdf
 from certificates.domain.proving import prove
+from certificates.domain.receipt_paper import paper
+from certificates.domain.receipts import order
 from certificates.domain.rendering import draw
 from certificates.domain.resealing import reseal
 from certificates.domain.seal import seal
@@ -317,3 +321,56 @@ def test_too_many_files_at_once_wait_and_are_told(monkeypatch):
     finally:
         for _each in held:
             opening.AT_ONCE.release()
+
+
+@pytest.fixture
+def receipt():
+    """A receipt's bytes, and the key of the platform that sealed it."""
+    key = SigningKeyFactory(hub=None, kind="seal")
+    ordered = order(
+        [Line(1, CertificateFactory().number)], is_list=False, language="en", at=NOON
+    )
+    return paper(ordered, at=NOON), key
+
+
+def test_a_receipt_of_ours_is_known_and_is_no_certificate(receipt):
+    file, _key = receipt
+
+    found = examine(file, at=NOON)
+
+    assert (found.verdict, found.is_genuine) == (Verdict.UNKNOWN, True)
+    assert found.certificate is None
+    assert found.paper.what == "Receipt of a check"
+    assert found.paper.sealed_at.tzinfo
+    assert [check.part for check in found.checks] == [
+        Part.SEAL,
+        Part.WHOLE,
+        Part.PLATFORM,
+    ]
+
+
+def test_a_receipt_that_was_changed_is_caught_by_name(receipt):
+    file, key = receipt
+
+    assert failed(examine(file + b"\n% more\n", at=NOON)) == {Part.WHOLE}
+    withdraw(key, by=UserFactory(), reason="Stolen", at=NOON)
+    found = examine(file, at=NOON)
+    assert (failed(found), found.is_genuine) == ({Part.PLATFORM}, False)
+
+
+def test_a_forged_name_does_not_bring_out_the_one_that_is_abridged(certificate):
+    certificate.initials_at = NOON
+    certificate.save()
+    holder = certificate.holder.name
+    own = certificate.hub.signing_keys.get(kind="seal")
+    face = seal(draw(certificate.payload, holder="Mallory"), key=own, reason="")
+    document = document_of(certificate)
+    document["credentialSubject"]["identifier"][0]["identityHash"] = "Mallory"
+
+    for file in (face, as_file(document)):
+        found = examine(file, at=NOON)
+        assert found.certificate == certificate
+        assert found.difference.record == initials(holder)
+    assert examine(paper_of(certificate), at=NOON).certificate == certificate
+    # Whoever has the credential itself knows the name.
+    assert examine(as_file(document_of(certificate)), at=NOON).is_genuine

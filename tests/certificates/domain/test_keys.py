@@ -2,10 +2,12 @@
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.db import IntegrityError, transaction
 
-from certificates.domain.custody import KeyOutOfReach, private_key, signature_of
-from certificates.domain.issuers import did_document, registry
+from certificates.domain.custody import signature_of
+from certificates.domain.issuers import did_document, platform_document, registry
+from certificates.domain.keepers import KeyOutOfReach
 from certificates.domain.keys import (
     MAKE,
     NoKey,
@@ -13,17 +15,21 @@ from certificates.domain.keys import (
     SamePerson,
     ask,
     confirm,
+    handles_keys,
+    keys_handled_by,
     keys_of,
     make,
     make_demonstration_keys,
     signing_key,
     withdraw,
 )
+from certificates.domain.multibase import P256, decode
 from certificates.domain.proof_check import public_key
 from certificates.models import SigningKey
 from hubs.models import AuditEvent, Outgoing
 from tests.factories.certificates import SigningKeyFactory, give_keys
 from tests.factories.hubs import NOON, HubFactory, UserFactory
+from tests.factories.staff import member
 
 pytestmark = pytest.mark.django_db
 CREDENTIAL, SEAL = SigningKey.Kind.CREDENTIAL, SigningKey.Kind.SEAL
@@ -144,7 +150,7 @@ def test_a_process_without_the_passphrase_signs_nothing(settings):
     settings.SIGNING_KEYS_PASSPHRASE = ""
 
     with pytest.raises(KeyOutOfReach):
-        private_key(key)
+        signature_of(key)(b"bytes")
 
 
 def test_another_passphrase_opens_nothing(settings):
@@ -152,7 +158,7 @@ def test_another_passphrase_opens_nothing(settings):
     settings.SIGNING_KEYS_PASSPHRASE = "another"
 
     with pytest.raises(KeyOutOfReach):
-        private_key(key)
+        signature_of(key)(b"bytes")
 
 
 def test_private_keys_are_encrypted_at_rest():
@@ -165,11 +171,80 @@ def test_the_registry_names_hubs_as_viewers_read_it():
     hub = HubFactory.build(slug="leiden", name="Leiden Hub", city="Leiden")
 
     assert registry([hub], site="https://passage.example") == {
+        "meta": {"publisher": "did:web:passage.example"},
         "registry": {
             "did:web:passage.example:issuers:leiden": {
                 "name": "Leiden Hub",
                 "url": "https://passage.example/hubs/leiden/",
                 "location": f"Leiden, {hub.country.code}",
             }
-        }
+        },
     }
+
+
+def test_the_platform_has_one_demonstration_key_which_seals():
+    make_demonstration_keys(None, at=NOON)
+    make_demonstration_keys(None, at=NOON)
+
+    key = SigningKey.objects.get()
+    assert (key.kind, key.is_demonstration, str(key)) == (
+        SEAL,
+        True,
+        "platform seal key-1",
+    )
+    certificate = x509.load_pem_x509_certificate(key.public.encode())
+    subject = certificate.subject.rfc4514_string()
+    assert "Passage" in subject
+    assert "worth nothing" in subject
+    names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    uris = names.value.get_values_for_type(x509.UniformResourceIdentifier)
+    assert uris == ["did:web:testserver"]
+
+
+def test_the_platforms_document_has_the_key_of_its_seal_and_the_hubs_list():
+    key = SigningKeyFactory(hub=None, kind=SEAL, number=3)
+
+    document = platform_document([key], site="https://passage.example")
+
+    [method] = document["verificationMethod"]
+    assert method["id"] == "did:web:passage.example#seal-3"
+    point = decode(method["publicKeyMultibase"]).removeprefix(P256)
+    sealing = x509.load_pem_x509_certificate(key.public.encode()).public_key()
+    assert point == sealing.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    assert document["assertionMethod"] == [method["id"]]
+    [service] = document["service"]
+    assert service["serviceEndpoint"] == "https://passage.example/issuers/index.json"
+
+
+def test_two_administrators_stand_behind_a_key_of_the_platform():
+    hub, administrator = HubFactory(), UserFactory(is_superuser=True)
+    of_platform = SigningKeyFactory(hub=None, kind=SEAL)
+    of_hub = SigningKeyFactory(hub=hub)
+    lead = member(hub, "lead")
+
+    assert handles_keys(administrator, of=None, at=NOON)
+    assert not handles_keys(lead, of=None, at=NOON)
+    assert handles_keys(lead, of=hub, at=NOON)
+    assert set(keys_handled_by(administrator, at=NOON)) == {of_platform, of_hub}
+    assert set(keys_handled_by(lead, at=NOON)) == {of_hub}
+
+
+def test_a_new_key_of_the_platform_retires_its_old_one_and_no_hubs():
+    of_hub = SigningKeyFactory(kind=SEAL)
+    old, new = made(None, SEAL), made(None, SEAL)
+
+    assert (old.number, new.number) == (1, 2)
+    assert signing_key(None, SEAL) == new
+    of_hub.refresh_from_db()
+    assert of_hub.retired_at is None
+
+
+def test_keys_of_the_platform_are_numbered_and_only_seal():
+    SigningKeyFactory(hub=None, kind=SEAL, number=1)
+
+    with pytest.raises(NoKey, match="the platform"):
+        signing_key(None, CREDENTIAL)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SigningKeyFactory(hub=None, kind=SEAL, number=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SigningKeyFactory(hub=None, kind=CREDENTIAL, number=2)

@@ -5,12 +5,20 @@ from datetime import timedelta
 import pytest
 from django.core.files.storage import default_storage
 
+from certificates.domain.custody import make_pair
 from certificates.domain.lists import Line
+from certificates.domain.making import ProofDefect
 from certificates.domain.receipt_paper import draw, list_sheet, paper, sheet
 from certificates.domain.receipts import order
-from certificates.models import Receipt
+from certificates.domain.seal_check import examine_seal
+from certificates.domain.seal_finding import NO_SEAL
+from certificates.models import Receipt, SigningKey
 from hubs.domain.paper import defects
-from tests.factories.certificates import CertificateFactory, RevocationFactory
+from tests.factories.certificates import (
+    CertificateFactory,
+    RevocationFactory,
+    SigningKeyFactory,
+)
 from tests.factories.checks import replacement, signed
 from tests.factories.hubs import NOON
 from tests.printed import printed_text, squeezed
@@ -23,6 +31,11 @@ def receipt_of(number, *, language="en", sha256=""):
     return order(
         [Line(1, number)], is_list=False, language=language, at=NOON, sha256=sha256
     )
+
+
+def another_seal():
+    """The private half of a pair of which no certificate of ours tells."""
+    return make_pair(SigningKey(kind="seal", number=9), at=NOON).private
 
 
 def said_of(certificate, **order):
@@ -54,6 +67,34 @@ def test_a_receipt_has_verdict_moment_every_fact_and_what_it_does_not_say():
     ):
         assert squeezed(fact) in text, fact
     assert defects(drawn) == []
+
+
+def test_a_receipt_is_sealed_by_the_platform_and_says_with_which_key():
+    key = SigningKeyFactory(hub=None, kind="seal", number=4)
+    receipt = receipt_of(CertificateFactory().number)
+
+    drawn = paper(receipt, at=NOON)
+
+    found = examine_seal(drawn, at=NOON)
+    assert (found.is_intact, found.covers_all) == (True, True)
+    assert found.certificate.split() == key.public.split()
+    assert found.reason == "Receipt of a check"
+    assert squeezed("Key: did:web:testserver#seal-4.") in printed_text(drawn)
+    assert defects(drawn) == []
+
+
+def test_a_receipt_without_a_key_says_that_it_has_no_seal():
+    drawn = paper(list_of("7H4KQ2M9XW3TBZ5C"), at=NOON)
+
+    assert examine_seal(drawn, at=NOON) == NO_SEAL
+    assert squeezed("This file has no seal") in printed_text(drawn)
+
+
+def test_a_seal_that_does_not_hold_leaves_no_receipt():
+    SigningKeyFactory(hub=None, kind="seal", private=another_seal())
+
+    with pytest.raises(ProofDefect):
+        paper(receipt_of("7H4KQ2M9XW3TBZ5C"), at=NOON)
 
 
 def test_a_receipt_speaks_the_language_of_the_page():

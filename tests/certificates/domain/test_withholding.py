@@ -10,7 +10,7 @@ from certificates.domain.verification import (
     check_file,
     check_number,
 )
-from certificates.domain.withholding import show_again, withhold
+from certificates.domain.withholding import abridge, show_again, withhold
 from hubs.models import AuditEvent
 from tests.factories.certificates import CertificateFactory
 from tests.factories.hubs import NOON
@@ -74,3 +74,48 @@ def test_each_change_is_recorded_once(certificate):
     assert verbs() == ["certificate.withheld", "certificate.shown"]
     event = AuditEvent.objects.first()
     assert (event.actor, event.hub, event.facts) == (learner, certificate.hub, {})
+
+
+def test_a_page_is_on_abridged_or_off(certificate):
+    learner, later = learner_of(certificate), NOON + timedelta(days=1)
+
+    for moment in (NOON, later):
+        abridge(certificate, by=learner, at=moment)
+    certificate.refresh_from_db()
+    assert (certificate.initials_at, certificate.withheld_at) == (NOON, None)
+    withhold(certificate, by=learner, at=NOON)
+    abridge(certificate, by=learner, at=later)
+    certificate.refresh_from_db()
+    assert (certificate.initials_at, certificate.withheld_at) == (later, None)
+    show_again(certificate, by=learner)
+    certificate.refresh_from_db()
+    assert (certificate.initials_at, certificate.withheld_at) == (None, None)
+
+    assert verbs() == [
+        "certificate.abridged",
+        "certificate.withheld",
+        "certificate.abridged",
+        "certificate.shown",
+    ]
+
+
+def test_the_number_of_an_abridged_certificate_shows_initials_its_file_the_name(
+    certificate,
+):
+    certificate.holder.name = "Ada Lovelace"
+    certificate.holder.save()
+    abridge(certificate, by=learner_of(certificate), at=NOON)
+
+    found = check_number(certificate.number, at=NOON)
+    same = check_number(certificate.number, at=NOON, sha256=certificate.file_sha256)
+
+    assert (found.verdict, found.printed().holder) == (Verdict.VALID, "A. L.")
+    assert found.named("ada lovelace").printed().holder == "Ada Lovelace"
+    assert found.named("Ada Lovelock").printed().holder == "A. L."
+    assert same.printed().holder == "Ada Lovelace"
+    unknown = check_number("7H4KQ2M9XW3TBZ5C", at=NOON).named("Ada Lovelace")
+    assert (unknown.is_named, unknown.is_abridged, unknown.printed()) == (
+        False,
+        False,
+        None,
+    )

@@ -12,7 +12,7 @@ from certificates.domain.unsealed import RESEAL
 from certificates.models import SigningKey, StatusList
 from certificates.tasks import make_key, reseal_certificate, sign_status_list
 from hubs.models import AuditEvent, Outgoing
-from tests.factories.certificates import KeyedCompletionFactory
+from tests.factories.certificates import KeyedCompletionFactory, SigningKeyFactory
 from tests.factories.hubs import NOON, UserFactory
 from tests.factories.staff import member
 
@@ -89,3 +89,24 @@ def test_what_is_not_there_is_named(certificate, people):
         replace(certificate, *people, number=7)
     with pytest.raises(CommandError, match=r"Nobody has the address ghost@"):
         replace(certificate, people[0], UserFactory.build(email="ghost@example.org"))
+
+
+def test_a_key_of_the_platform_is_replaced_by_two_administrators():
+    key = SigningKeyFactory(hub=None, kind="seal", number=1)
+    first, second = UserFactory.create_batch(2, is_superuser=True)
+    said = io.StringIO()
+
+    call_command(
+        "replace_signing_key",
+        *("platform", "seal", "1"),
+        by=first.email,
+        second=second.email,
+        reason="Seen by a stranger",
+        stdout=said,
+    )
+
+    key.refresh_from_db()
+    assert key.withdrawn_at
+    assert "0 certificates are signed anew" in said.getvalue()
+    make_key(owed(MAKE).get().key)
+    assert SigningKey.objects.signing().of_platform().get().number == 2

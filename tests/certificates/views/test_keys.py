@@ -2,13 +2,15 @@
 
 import pytest
 from django.db import connection
+from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from certificates.models import SigningKey
+from certificates.views.keys import ask_platform_key
 from hubs.models import HubRole
 from tests.factories.certificates import SigningKeyFactory
-from tests.factories.hubs import HubFactory
+from tests.factories.hubs import HubFactory, UserFactory
 from tests.factories.staff import member
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +127,33 @@ def test_the_list_shows_each_state(client, hub):
         assert words in page
     assert "Demonstration, worth nothing" in page
     assert key.private not in page
+
+
+def test_administrators_ask_for_the_platforms_key_and_hubs_do_not(client, hub):
+    signed_in(client, hub, "lead")
+    of_platform = SigningKeyFactory(hub=None, kind="seal", asked=True)
+    address = reverse("platform_key_ask")
+    assert client.post(address).status_code in {403, 404}
+    assert confirm(client, of_platform).status_code == 404
+    assert "The platform" not in client.get(reverse("signing_keys")).content.decode()
+    administrator = UserFactory(is_superuser=True)
+    client.force_login(administrator)
+
+    page = client.post(address, follow=True).content.decode()
+
+    assert "A colleague must confirm it now." in page
+    assert "The platform" in page
+    asked = SigningKey.objects.get(asked_by=administrator)
+    assert (asked.hub, asked.kind) == (None, "seal")
+    assert (
+        "The key is made within a minute"
+        in confirm(client, of_platform).content.decode()
+    )
+
+
+def test_behind_the_gate_the_platforms_key_is_its_administrators_all_the_same(hub, rf):
+    request = rf.post(reverse("platform_key_ask"))
+    request.user = member(hub, "lead")
+
+    with pytest.raises(Http404):
+        ask_platform_key(request)

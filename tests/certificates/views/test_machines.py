@@ -13,6 +13,7 @@ from certificates.models import SigningKey, StatusList
 from tests.factories.certificates import (
     CertificateFactory,
     KeyedCompletionFactory,
+    SigningKeyFactory,
     give_keys,
 )
 from tests.factories.courses import CompletionFactory
@@ -61,6 +62,22 @@ def test_the_registry_lists_hubs_that_can_sign(client, certificate):
     registry = client.get("/issuers/index.json").json()["registry"]
 
     assert [entry["name"] for entry in registry.values()] == [certificate.hub.name]
+
+
+def test_the_platforms_own_key_is_where_its_identifier_says(client):
+    address = "/.well-known/did.json"
+    assert client.get(address).status_code == 404
+    assert client.get(f"{address}/").status_code == 404
+    SigningKeyFactory(hub=None, kind="seal", number=1)
+
+    response = client.get(address)
+
+    assert response["Content-Type"] == "application/did+json"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert not response.cookies
+    assert response.json()["id"] == "did:web:testserver"
+    publisher = client.get("/issuers/index.json").json()["meta"]["publisher"]
+    assert publisher == response.json()["id"]
 
 
 def test_a_status_list_is_given_out_as_it_was_signed(client, status_list):

@@ -11,17 +11,22 @@ from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 
-from certificates.domain import opening
+from certificates.domain import opening, receipt_paper
 from certificates.domain.issuing import issue
+from certificates.domain.lists import Line
 from certificates.domain.number import shown
+from certificates.domain.receipts import order
 from certificates.http import LARGEST_FILE, LARGEST_READ
+from certificates.models import Receipt
 from tests.factories.certificates import (
     PAPER,
     CertificateFactory,
     ErasureFactory,
     KeyedCompletionFactory,
     RevocationFactory,
+    SigningKeyFactory,
 )
+from tests.factories.checks import signed
 from tests.factories.hubs import NOON, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -498,3 +503,84 @@ def test_a_check_of_an_erased_record_costs_one_query(client, django_assert_num_q
 
     with django_assert_num_queries(1):
         client.get(address(certificate))
+
+
+def test_a_receipt_of_ours_is_recognised_changed_or_not(client):
+    SigningKeyFactory(hub=None, kind="seal")
+    certificate = CertificateFactory()
+    line = [Line(1, certificate.number)]
+    receipt = order(line, is_list=False, language="en", at=timezone.now())
+    file = receipt_paper.paper(receipt, at=timezone.now())
+
+    same = client.post(START, {"file": paper(file)})
+    changed = client.post(address(certificate), {"file": paper(file + b"\n%\n")})
+
+    assert same.status_code == 200
+    assert "<h1>Unchanged</h1>" in text(same)
+    assert "Receipt of a check" in text(same)
+    assert changed.status_code == 404
+    assert "<h1>Changed</h1>" in text(changed)
+
+
+@pytest.fixture
+def abridged():
+    return signed(CertificateFactory(initials_at=NOON)).certificate
+
+
+def test_initials_stand_in_place_of_a_name_that_is_not_shown(client, abridged):
+    page = text(client.get(address(abridged)))
+
+    assert "Z. Å.-W." in page
+    assert NAME not in page
+    assert "The name on the paper" in page
+    vc = client.get(address(abridged), headers={"Accept": "application/vc"})
+    assert vc.status_code == 404
+
+
+def test_a_name_that_is_typed_is_confirmed_or_not(client, abridged):
+    right = client.post(address(abridged), {"name": "zoe angstrom-wojcik"})
+    wrong = client.post(address(abridged), {"name": "Zoë Angst"})
+    none = client.post(address(abridged), {"name": " " * 300})
+
+    assert right.status_code == wrong.status_code == 200
+    assert "is the one on the certificate" in text(right)
+    assert NAME in text(right)
+    for answer in (wrong, none):
+        assert "That is not the name on this certificate." in text(answer)
+        assert NAME not in text(answer)
+    assert not right.cookies
+
+
+def test_a_name_asks_for_nothing_where_all_is_shown_or_nothing_is(client, abridged):
+    shown = CertificateFactory()
+    page = text(client.post(address(shown), {"name": "Mallory"}))
+    assert "That is not the name" not in page
+    assert NAME in page
+
+    unknown = client.post("/verify/7H4KQ2M9XW3TBZ5C", {"name": NAME})
+    assert unknown.status_code == 404
+    assert client.post(START, {"name": NAME}).status_code == 422
+    revoked = RevocationFactory(certificate=abridged).certificate
+    assert NAME not in text(client.post(address(revoked), {"name": NAME}))
+
+
+def test_names_are_not_guessed_for_long(client, abridged):
+    for _try in range(10):
+        assert client.post(address(abridged), {"name": "Ada"}).status_code == 200
+
+    answer = client.post(address(abridged), {"name": NAME})
+
+    assert answer.status_code == 429
+    assert "tried more than 10 names within a minute" in text(answer)
+    assert "Wait one minute" in text(answer)
+
+
+def test_a_receipt_has_the_name_for_whoever_typed_it(client, abridged):
+    for name, is_named in ((NAME, True), ("Ada", False), ("", False)):
+        sent = {"number": abridged.number, "name": name}
+        answer = client.post(reverse("certificates:order_receipt"), sent)
+        assert answer.status_code == 303
+        receipt = Receipt.objects.latest("pk")
+        assert receipt.is_named is is_named
+        sheet = receipt_paper.sheet(receipt, at=timezone.now())
+        assert (NAME in sheet) is is_named

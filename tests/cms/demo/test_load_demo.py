@@ -11,7 +11,10 @@ from django.urls import include, path
 from django.utils import timezone
 from wagtail.models import Page, Site
 
+from certificates.domain.drafting import look_of
+from certificates.domain.pictures import pictures_of
 from certificates.domain.verification import Verdict, check_number
+from certificates.models import SigningKey
 from cms.demo.accounts import ACCOUNTS, PASSWORD
 from cms.demo.entrance import samples
 from cms.demo.load import content as files
@@ -365,6 +368,18 @@ def test_load_leaves_a_certificate_in_every_state():
         Verdict.REVOKED,
         Verdict.REPLACED,
     ]
+
+
+def test_load_gives_the_platform_a_key_and_one_hub_a_design_of_its_own():
+    assert SigningKey.objects.signing().of_platform().get().is_demonstration
+
+    hub = Hub.objects.get(slug="west-sweden")
+    design = hub.certificate_templates.get()
+
+    assert (design.accent, design.second_language) == ("#1d4f7c", "sv")
+    assert design.signatory_name == "Karin Lindgren"
+    assert design.made_by.email == "lead.west-sweden@example.org"
+    assert set(pictures_of(look_of(hub).design)) == {"logo", "signature"}
 
 
 def test_load_owes_one_certificate_to_the_worker():

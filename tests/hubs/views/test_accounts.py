@@ -253,6 +253,7 @@ def test_person_keeps_name_language_and_zone(client, person):
     data = {
         "name_on_certificate": "Ελένη Παπαδοπούλου",
         "language": "nl",
+        "certificate_language": "nl",
         "time_zone": "Europe/Athens",
     }
     answer = client.post(reverse("account_profile"), data, follow=True)
@@ -260,8 +261,22 @@ def test_person_keeps_name_language_and_zone(client, person):
     person.refresh_from_db()
     assert person.name_on_certificate == "Ελένη Παπαδοπούλου"
     assert (person.language, person.time_zone) == ("nl", "Europe/Athens")
+    assert person.certificate_language == "nl"
     assert person.name_confirmed_at is None
     assert answer.status_code == 200
+
+
+def test_language_of_certificates_that_was_chosen_elsewhere_stays_a_choice(
+    client, person
+):
+    for chosen in ("ca", "qq"):
+        User.objects.filter(pk=person.pk).update(certificate_language=chosen)
+
+        form = client.get(reverse("account_profile")).context["form"]
+
+        values = [value for value, _label in form["certificate_language"].field.choices]
+        assert values == ["", "en", "nl", chosen]
+        assert form["certificate_language"].value() == chosen
 
 
 def test_person_is_told_which_character_cannot_be_printed(client, person):
