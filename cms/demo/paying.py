@@ -1,4 +1,4 @@
-"""The stand-in's pages: Checkout as a buyer sees it, and what the seller's page does."""
+"""The stand-in's pages: Checkout as a buyer sees it, and the seller's own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
