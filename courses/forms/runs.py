@@ -120,7 +120,7 @@ class RunForm(forms.Form):
     books_until = WallTimeField(
         label=_("Bookings until"),
         required=False,
-        help_text=_("Empty: until the last session ends."),
+        help_text=_("Empty: until the first session begins."),
     )
     full_refund_days = forms.IntegerField(
         label=_("Full refund until"),
