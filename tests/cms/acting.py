@@ -7,6 +7,7 @@ the hub, BA, BE and BM those of another one, PA an administrator, AU an auditor.
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.apps import apps
 from django.core.files.base import ContentFile
@@ -17,7 +18,9 @@ from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from courses.domain.assessment import start
+from courses.domain.enrolment import enrol
 from courses.domain.release import freeze, release
+from courses.domain.waiting import join
 from courses.models import (
     Asset,
     Attempt,
@@ -105,6 +108,11 @@ class World:
         self.run = DatedRunFactory(course=self.course, state="planned")
         self.session = self.run.planned
         self.participant = EnrolmentFactory(edition=self.edition, run=self.run)
+        now = timezone.now()
+        soon = now + timedelta(days=30)
+        self.dated = DatedRunFactory(course=self.course, seats=1, starts_at=soon)
+        self.booked = enrol(self.people["LO"], run=self.dated, at=now)
+        self.awaited = join(self.people["LY"], run=self.dated, at=now)
 
     def _things(self):
         content = b"0123456789"

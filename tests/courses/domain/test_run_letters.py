@@ -73,7 +73,9 @@ def test_letter_to_a_teacher_leads_to_no_other_dates():
 def test_title_is_in_the_readers_language_or_the_courses_own():
     run = dated_run()
     edition = Edition.objects.get()
-    edition.texts.create(language="nl", title="GMP voor beginners", outline=[])
+    edition.texts.create(
+        language="nl", title="GMP voor beginners", outline=[], facts={}
+    )
     edition.languages = ["en", "nl"]
     edition.save()
 
