@@ -14,6 +14,7 @@ from certificates.models import Certificate, Holder
 from cms.bench import numbers, people
 from cms.bench.numbers import Scale
 from cms.bench.papers import Press
+from cms.bench.seating import count_seats
 from cms.bench.shelves import Places, Rows, course_rows, make_places
 from cms.bench.store import store
 from courses.domain.shelf import forget
@@ -30,6 +31,9 @@ from courses.models import (
     EnrolmentEvent,
     ProgressEvent,
     Run,
+    RunSession,
+    Seat,
+    SeatEvent,
     Step,
     StepText,
 )
@@ -40,6 +44,7 @@ TABLES: tuple[type[Model], ...] = (
     Course,
     Edition,
     Run,
+    RunSession,
     EditionText,
     Page,
     CoursePage,
@@ -50,6 +55,8 @@ TABLES: tuple[type[Model], ...] = (
     EmailAddress,
     Enrolment,
     EnrolmentEvent,
+    Seat,
+    SeatEvent,
     ProgressEvent,
     Attempt,
     Answer,
@@ -167,9 +174,10 @@ def add_lean_courses(world: World, *, until: int) -> None:
 
 
 def settle(world: World) -> None:
-    """Let Wagtail count children, PostgreSQL its rows, and the catalogue look again."""
+    """Count children, seats and, for PostgreSQL, rows; let the catalogue look again."""
     for page, children in zip(world.places.pages, world.places.children, strict=True):
         HubPage.objects.filter(pk=page.pk).update(numchild=children)
+    count_seats()
     if connection.vendor == "postgresql" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")

@@ -21,6 +21,7 @@ GOALS: Mapping[str, Goal] = {
     "catalogue": Goal(5, 6),
     "catalogue, search and facets": Goal(5, 6),
     "course page": Goal(8, 10, 45),
+    "booking page": Goal(12, 12),
     "record": Goal(8, 10, 45),
     "lesson": Goal(8, 8),
     "mark as done": Goal(4, 6),

@@ -35,6 +35,7 @@ def pages(learners: Learners) -> list[Page]:
         ("catalogue", catalogue, 1),
         ("catalogue, search and facets", search, 1),
         ("course page", course_page, 1),
+        ("booking page", booking, 1),
         ("record", record, 1),
         ("lesson", lesson, 1),
         ("mark as done", mark_as_done, 1),
@@ -73,6 +74,15 @@ def course_page(learners: Learners) -> Iterator[Action]:
     """The public page of the course that everybody takes, signed in."""
     address = Edition.objects.get(pk=numbers.POPULAR + 1).address
     for learner in cycle(learners.numbers):
+        yield [ask(address, session=learners.sessions[learner])]
+
+
+def booking(learners: Learners) -> Iterator[Action]:
+    """A run on three mornings that somebody thinks of booking."""
+    for learner in cycle(learners.numbers):
+        course = numbers.courses_of(learner)[-1]
+        run = numbers.public_id("dated-run", course)
+        address = reverse("courses:enrol", args=[run])
         yield [ask(address, session=learners.sessions[learner])]
 
 

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Model
 
 from cms.bench import numbers
+from cms.bench.seating import seat_rows
 from cms.bench.shelves import Rows, check_of
 from courses.models import (
     Answer,
@@ -101,6 +102,7 @@ def under_way_rows(
     if positions:
         enrolment.last_step_id = numbers.step_pk(course, positions[-1])
     yield Enrolment, enrolment
+    yield from seat_rows(enrolment)
     yield EnrolmentEvent, _moved(pk * 2, enrolment, "", "active", at=times.enrolled)
     for position in positions:
         yield ProgressEvent, _finished(enrolment, course, position, times)
@@ -115,6 +117,7 @@ def completed_rows(
     last = numbers.step_count(course)
     enrolment.last_step_id = numbers.step_pk(course, last)
     yield Enrolment, enrolment
+    yield from seat_rows(enrolment)
     yield EnrolmentEvent, _moved(pk * 2, enrolment, "", "active", at=times.enrolled)
     yield (
         EnrolmentEvent,

@@ -10,6 +10,7 @@ from django.db.models import Model
 from wagtail.models import Page, Site
 
 from cms.bench import numbers, texts
+from cms.bench.seating import dated_rows
 from cms.models import HomePage
 from courses.models import (
     AnswerKey,
@@ -104,7 +105,8 @@ def course_rows(number: int, places: Places, *, at: datetime, is_lean: bool) -> 
     if not is_lean:
         page = _page(course, text, slug, places, place, at=at)
         rows |= {Page: [page], CoursePage: [page]}
-        for model, row in _step_rows(number):
+        added = [*dated_rows(number, course, at=at), *_step_rows(number)]
+        for model, row in added:
             rows.setdefault(model, []).append(row)
     return rows
 

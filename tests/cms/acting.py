@@ -7,6 +7,7 @@ the hub, BA, BE and BM those of another one, PA an administrator, AU an auditor.
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.apps import apps
 from django.core.files.base import ContentFile
@@ -18,7 +19,9 @@ from wagtail.models import Page, Revision
 
 from courses.domain.assessment import start
 from courses.domain.calendars import give_address, withdraw_address
+from courses.domain.enrolment import enrol
 from courses.domain.release import freeze, release
+from courses.domain.waiting import join
 from courses.models import (
     Asset,
     Attempt,
@@ -34,6 +37,7 @@ from hubs.models import File, User
 from hubs.roles import Role
 from tests.factories.certificates import CertificateFactory
 from tests.factories.courses import CompletionFactory, EnrolmentFactory
+from tests.factories.dates import DatedRunFactory
 from tests.factories.hubs import NOON, UserFactory
 from tests.factories.learning import fail
 from tests.factories.pages import document, hub_page, whole_course
@@ -105,6 +109,14 @@ class World:
         self.calendar = give_address(self.people["LO"], at=NOON)
         self.no_calendar = give_address(self.people["LY"], at=NOON)
         withdraw_address(self.people["LY"], at=NOON)
+        self.run = DatedRunFactory(course=self.course, state="planned")
+        self.session = self.run.planned
+        self.participant = EnrolmentFactory(edition=self.edition, run=self.run)
+        now = timezone.now()
+        soon = now + timedelta(days=30)
+        self.dated = DatedRunFactory(course=self.course, seats=1, starts_at=soon)
+        self.booked = enrol(self.people["LO"], run=self.dated, at=now)
+        self.awaited = join(self.people["LY"], run=self.dated, at=now)
 
     def _things(self):
         content = b"0123456789"

@@ -18,6 +18,7 @@ from cms.bench.report import page
 from cms.bench.results import Results, machine
 from cms.bench.visitors import Learners
 from courses.domain.record import record_of
+from courses.domain.seats import miscounted
 from courses.domain.shelf import shelf
 from courses.models import Enrolment, ProgressEvent
 from tests.factories.hubs import NOON
@@ -37,6 +38,8 @@ def test_data_is_as_large_as_it_says(world):
     shown = {name: world.rows[name] for name in ("hubs_user", "courses_enrolment")}
 
     assert shown == {"hubs_user": 10, "courses_enrolment": 50}
+    assert world.rows["courses_seat"] == 50
+    assert miscounted() == []
     assert world.rows["certificates_certificate"] == 10
     assert len(shelf("en", at=NOON).cards) == 10
 
