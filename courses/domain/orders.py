@@ -94,15 +94,13 @@ def total(
     at: datetime,
     quantity: int = 1,
     voucher: Voucher | None = None,
-    unit_cents: int | None = None,
 ) -> Total:
     """What seats on ``run`` cost ``customer``. Prices are the run's and nobody else's.
 
-    ``unit_cents`` is a price that was agreed otherwise, by the hub. Raises
-    :exc:`NoSeller` and what :func:`courses.domain.vat.decide` raises.
+    Raises :exc:`NoSeller` and what :func:`courses.domain.vat.decide` raises.
     """
     entity = seller(run.hub, currency=run.currency)
-    unit = run.price_cents if unit_cents is None else unit_cents
+    unit = run.price_cents
     on = at.astimezone(ZoneInfo(run.hub.time_zone)).date()
     decision = decide(entity, run=run, customer=customer, on=on)
     off = 0
