@@ -155,7 +155,6 @@ def test_a_refund_is_shown_and_the_course_closed(signed_in, order, ledger):
         ("processing", "Your bank is at work"),
         ("undeliverable", "no seat could be given"),
         ("expired", "The time to pay is over"),
-        ("invoiced", "paid by invoice"),
     ],
 )
 def test_every_state_is_said_in_words(signed_in, learner, state, said):
