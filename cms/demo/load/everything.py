@@ -26,6 +26,7 @@ from cms.demo.load.proof import give_keys
 from cms.demo.load.register import load_glossary, load_hubs, load_sources
 from cms.demo.load.reviewing import COURSE as UNDER_REVIEW
 from cms.demo.load.reviewing import tell_of_a_review
+from cms.demo.load.runs import Stage, plan_runs
 from cms.demo.load.signing import crew_of
 from cms.demo.load.site import load_frame, load_hub_pages, load_locales, serve_at
 from cms.demo.load.stories import (
@@ -109,6 +110,8 @@ def _load_all(people: People, diary: Diary, *, is_new: bool) -> None:
         tell(people, diary=diary, codes=codes)
         with transaction.atomic():
             tell_of_a_review(people, code=codes[UNDER_REVIEW], at=diary.today)
+        with transaction.atomic():
+            plan_runs(Stage(people, shelf.hubs, codes, diary.today))
 
 
 def _load_shelf(people: People, diary: Diary, ledger: Ledger) -> Shelf:
