@@ -17,7 +17,16 @@ def finance_urls() -> list[URLPattern]:
     invoice = f"{stem}invoices/<str:invoice_id>/"
     campaign = f"{stem}vouchers/<int:campaign_id>/"
     orders, bills, codes = finance_orders, finance_invoices, finance_vouchers
+    papers = [
+        path(f"{stem}invoices/", bills.invoices, name="finance_invoices"),
+        path(invoice, bills.invoice, name="finance_invoice"),
+        path(f"{invoice}file.pdf", bills.invoice_file, name="finance_invoice_file"),
+        path(f"{invoice}paid/", bills.paid, name="finance_invoice_paid"),
+        path(f"{invoice}remind/", bills.remind, name="finance_invoice_remind"),
+        path(f"{invoice}cancel/", bills.cancel, name="finance_invoice_cancel"),
+    ]
     return [
+        *papers,
         path("finance/", finance.hubs, name="finance_hubs"),
         path(stem, finance.overview, name="finance"),
         path(f"{stem}<slug:kind>.csv", finance.export, name="finance_export"),
@@ -35,12 +44,6 @@ def finance_urls() -> list[URLPattern]:
             orders.refund_transferred,
             name="finance_refund_sent",
         ),
-        path(f"{stem}invoices/", bills.invoices, name="finance_invoices"),
-        path(invoice, bills.invoice, name="finance_invoice"),
-        path(f"{invoice}file.pdf", bills.invoice_file, name="finance_invoice_file"),
-        path(f"{invoice}paid/", bills.paid, name="finance_invoice_paid"),
-        path(f"{invoice}remind/", bills.remind, name="finance_invoice_remind"),
-        path(f"{invoice}cancel/", bills.cancel, name="finance_invoice_cancel"),
         path(f"{stem}vouchers/", codes.vouchers, name="finance_vouchers"),
         path(
             f"{stem}vouchers/make/", codes.make_campaign, name="finance_campaign_make"
