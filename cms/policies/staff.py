@@ -218,7 +218,6 @@ OURS: Final = {
     "courses_learner": Rule(_course, RECORDS, None, "own course"),
     "courses_learner_attempt": Rule(_course, RECORDS, None, "own course"),
     "courses_grant_attempt": Rule(_course, TEACH, TEACH, "own course"),
-    **RUNNING,
     "audit_trail": Rule(_any, Verb.AUDIT, None, "events of own hubs"),
     "audit_trail_export": Rule(_any, Verb.AUDIT, None, "events of own hubs"),
     "audit_trail_keys": Rule(_any, Verb.AUDIT, None, "public keys"),
@@ -263,6 +262,7 @@ STAFF: Final[dict[str, Rule]] = {
     **RECORDINGS,
     **REGISTERS,
     **OURS,
+    **RUNNING,
     **FINANCE,
 }
 #: Answered before anybody is asked who they are.

@@ -14,6 +14,7 @@ from cms.demo.load import content as files
 from cms.demo.load.courses import Registers, bring_out, keep_course, registers
 from cms.demo.load.designs import load_designs
 from cms.demo.load.indexes import indexed_at_the_end
+from cms.demo.load.money import Till, tell_of_money
 from cms.demo.load.pages import Hand, Ledger, Removed
 from cms.demo.load.paying import load_sellers, tell_of_orders
 from cms.demo.load.people import (
@@ -29,6 +30,7 @@ from cms.demo.load.register import load_glossary, load_hubs, load_sources
 from cms.demo.load.reviewing import COURSE as UNDER_REVIEW
 from cms.demo.load.reviewing import tell_of_a_review
 from cms.demo.load.runs import Stage, plan_runs
+from cms.demo.load.sellers import load_sellers
 from cms.demo.load.signing import crew_of
 from cms.demo.load.site import load_frame, load_hub_pages, load_locales, serve_at
 from cms.demo.load.stories import (
@@ -115,6 +117,8 @@ def _load_all(people: People, diary: Diary, *, is_new: bool) -> None:
         with transaction.atomic():
             stage = Stage(people, shelf.hubs, codes, diary.today)
             plan_runs(stage)
+        with transaction.atomic():
+            tell_of_money(Till(people, shelf.hubs, diary.today))
         tell_of_orders(stage)
 
 
