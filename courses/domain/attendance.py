@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -116,6 +116,7 @@ def note_marks(
     named = {mark.enrolment for mark in new}
     found = Enrolment.objects.filter(run=row.run, public_id__in=named)
     learners = {each.public_id: each for each in found}
+    # The phone's clock orders what one phone noted, and nothing else.
     rows = [
         Attendance(
             session=row,
@@ -131,15 +132,16 @@ def note_marks(
     ]
     Attendance.objects.bulk_create(rows)
     if rows:
-        course = row.run.course.code
-        facts = {
-            "course": course,
-            "run": row.run.public_id,
-            "session": row.uid,
-            "people": len(rows),
-        }
+        facts = {**facts_of(row), "people": len(rows)}
         record("attendance.noted", row, by=by, hub=row.run.hub, facts=facts)
     return Noted(len(rows), tuple(sorted(named - set(learners))))
+
+
+def facts_of(session: RunSession) -> dict[str, Any]:
+    """Which session it is, for the audit trail."""
+    run = session.run
+    code, public_id = run.course.code, run.public_id
+    return {"course": code, "run": public_id, "session": session.uid}
 
 
 def participants(run: Run) -> QuerySet[Enrolment]:

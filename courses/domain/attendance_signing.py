@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.domain.attendance import (
     Sheet,
+    facts_of,
     list_of,
     locked_session,
     signed_sessions,
@@ -74,12 +75,7 @@ def sign_list(
         signed_at=at,
         signed_by=proof.person,
     )
-    facts = {
-        "course": row.run.course.code,
-        "run": row.run.public_id,
-        "session": row.uid,
-        "people": len(sheet.lines),
-    }
+    facts = {**facts_of(row), "people": len(sheet.lines)}
     sign(signed, meaning=Meaning.ATTENDED, proof=proof, hub=row.run.hub, facts=facts)
     complete_waiting(row.run, at=at)
     return signed

@@ -7,11 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from courses.domain.run_planning import TELL
-from courses.domain.titles import titles_of
+from courses.domain.titles import Titles, titles_of
 from courses.models import Run, RunChange, RunSession, Seat, WaitingPlace
 from hubs.domain.outbox import settle
 from hubs.domain.post import post
-from hubs.models import Outgoing, User
+from hubs.models import Letter, Outgoing, User
 
 PLACE = ("venue", "address")
 
@@ -28,36 +28,13 @@ def tell_changed(change: RunChange, *, at: datetime) -> int:
     owed = Outgoing.objects.filter(kind=TELL, key=str(change.pk), done_at=None)
     if not owed.exists():
         return 0
-    run = change.run
-    titles = titles_of([run.course])[run.course_id]
-    content = {
-        "hub": run.hub.name,
-        "code": run.course.code,
-        "run": run.public_id,
-        "zone": change.after["time_zone"],
-        "zone_before": change.before["time_zone"],
-        "sessions": list(_sessions(change)),
-        "place": _place(change.after),
-        "place_before": _place(change.before),
-    }
-    told = 0
-    for person, teaches in concerned(run, but=change.by):
-        post(
-            "courses/run_changed",
-            to=person.email,
-            language=person.language,
-            content={
-                **content,
-                "title": titles.told_in(person.language),
-                "own_zone": person.time_zone,
-                "teaches": teaches,
-            },
-            at=at,
-            person=person,
-        )
-        told += 1
+    titles = titles_of([change.run.course])[change.run.course_id]
+    told = [
+        _write(change, person, teaches=teaches, titles=titles, at=at)
+        for person, teaches in concerned(change.run, but=change.by)
+    ]
     settle(TELL, key=change.pk, at=at)
-    return told
+    return len(told)
 
 
 def concerned(run: Run, *, but: User | None = None) -> Iterable[tuple[User, bool]]:
@@ -74,6 +51,32 @@ def concerned(run: Run, *, but: User | None = None) -> Iterable[tuple[User, bool
     if but is not None:
         people.pop(but.pk, None)
     return people.values()
+
+
+def _write(
+    change: RunChange, person: User, *, teaches: bool, titles: Titles, at: datetime
+) -> Letter:
+    run = change.run
+    return post(
+        "courses/run_changed",
+        to=person.email,
+        language=person.language,
+        content={
+            "hub": run.hub.name,
+            "code": run.course.code,
+            "title": titles.told_in(person.language),
+            "run": run.public_id,
+            "zone": change.after["time_zone"],
+            "zone_before": change.before["time_zone"],
+            "own_zone": person.time_zone,
+            "sessions": list(_sessions(change)),
+            "place": _place(change.after),
+            "place_before": _place(change.before),
+            "teaches": teaches,
+        },
+        at=at,
+        person=person,
+    )
 
 
 def _sessions(change: RunChange) -> Iterator[dict[str, Any]]:

@@ -48,3 +48,25 @@ def _is_address(text: str) -> bool:
     except ValidationError:
         return False
     return len(text) <= LONGEST_ADDRESS
+
+
+class CancelRunForm(forms.Form):
+    """Why a run does not take place."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everybody who has a seat, waits or teaches reads it in a letter."),
+    )
+
+
+class CancelSeatForm(forms.Form):
+    """Why somebody's seat is given up."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stays in the audit trail."),
+    )

@@ -1,23 +1,33 @@
-"""Who is invited to a run."""
+"""Who is invited to a run, whose seat is given up, and a run that is cancelled."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
+from courses.domain.attendance import participants
+from courses.domain.cancelling import RunOver, cancel_run, cancel_seat
 from courses.domain.run_invitations import (
     InvitationRevoked,
     invite_to_run,
     revoke_invitation,
 )
-from courses.domain.run_plans import CannotPlan
-from courses.forms.run_people import InvitationsForm
+from courses.domain.run_list import seats_of
+from courses.domain.run_plans import CannotPlan, Obstacle
+from courses.domain.states import TransitionNotAllowed
+from courses.forms.run_people import CancelRunForm, CancelSeatForm, InvitationsForm
+from courses.models import Enrolment, Run
 from courses.views.reading import person_of
-from courses.views.runs import refused, run_for, screen
+from courses.views.runs import crumbs, refused, run_for, screen, title_of_run
 from hubs.roles import Verb
+
+READ_AND_SEND = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_POST
@@ -62,3 +72,71 @@ def uninvite(request: HttpRequest, run_id: str, invitation_id: int) -> HttpRespo
         return screen(request, row, status=409)
     messages.success(request, _("The invitation does not work any more."))
     return redirect("courses_run", row.public_id)
+
+
+@READ_AND_SEND
+def cancel(request: HttpRequest, run_id: str) -> HttpResponse:
+    """Ask why, and cancel a whole run."""
+    row = run_for(request, run_id, Verb.RUNS)
+    form = CancelRunForm(request.POST or None)
+    header = _("Cancel the run")
+    if not form.is_valid():
+        return _ask(request, row, form, "run_cancel", header, {"seats": seats_of(row)})
+    reason = form.cleaned_data["reason"]
+    try:
+        cancel_run(row, by=person_of(request), at=timezone.now(), reason=reason)
+    except RunOver:
+        messages.error(request, str(Obstacle.OVER.label))
+        return screen(request, row, status=409)
+    messages.success(request, _("The run is cancelled. Everybody gets a letter."))
+    return redirect("courses_run", row.public_id)
+
+
+@READ_AND_SEND
+def cancel_one(request: HttpRequest, run_id: str, public_id: str) -> HttpResponse:
+    """Ask why, and give up somebody's seat: all that was paid comes back."""
+    row = run_for(request, run_id, Verb.RUNS)
+    on_it = participants(row).filter(state=Enrolment.State.ACTIVE)
+    enrolment = get_object_or_404(on_it, public_id=public_id)
+    enrolment.run = row
+    form = CancelSeatForm(request.POST or None)
+    header = _("Give up a seat")
+    if not form.is_valid():
+        return _ask(
+            request, row, form, "run_seat", header, {"learner": enrolment.learner}
+        )
+    reason = form.cleaned_data["reason"]
+    person = person_of(request)
+    if person.pk == enrolment.learner_id:
+        messages.error(
+            request, _("This is your own seat: give it up on your own course record.")
+        )
+        return screen(request, row, status=409)
+    try:
+        cancel_seat(enrolment, by=person, at=timezone.now(), reason=reason)
+    except TransitionNotAllowed:
+        messages.error(request, _("It was completed meanwhile: it stays."))
+        return screen(request, row, status=409)
+    messages.success(request, _("The seat is free again. The learner gets a letter."))
+    return redirect("courses_run", row.public_id)
+
+
+def _ask(
+    request: HttpRequest,
+    row: Run,
+    form: forms.Form,
+    template: str,
+    header: str,
+    facts: dict[str, Any],
+) -> HttpResponse:
+    context = {
+        "run": row,
+        "title": title_of_run(row),
+        "form": form,
+        "header_title": f"{header}: {title_of_run(row)}",
+        "header_icon": "cross",
+        "breadcrumbs_items": crumbs(row, header),
+        **facts,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, f"courses/cms/{template}.html", context, status=status)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -93,11 +93,9 @@ def close_bookings(request: HttpRequest, run_id: str) -> HttpResponse:
 
 def hubs_with_runs(person: Any, *, at: datetime) -> QuerySet[Hub]:
     """The hubs whose runs the person may see: by planning or by reading there."""
-    planned = hubs_where(person, Verb.RUNS, at=at)
+    planned = Q(pk__in=hubs_where(person, Verb.RUNS, at=at).values("pk"))
     return Hub.objects.filter(
-        pk__in=planned.values("pk").union(
-            hubs_where(person, Verb.READ, at=at).values("pk")
-        )
+        planned | Q(pk__in=hubs_where(person, Verb.READ, at=at).values("pk"))
     )
 
 
@@ -131,7 +129,8 @@ def screen(
     now, person = timezone.now(), person_of(request)
     sees_people = can(person, Verb.RECORDS, row.hub, at=now)
     sessions = list(row.sessions.select_related("trainer"))
-    live = [session for session in sessions if session.cancelled_at is None]
+    is_off = row.state == Run.State.CANCELLED
+    live = [each for each in sessions if is_off or each.cancelled_at is None]
     context: dict[str, Any] = {
         "run": row,
         "title": title_of_run(row),

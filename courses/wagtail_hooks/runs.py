@@ -12,7 +12,7 @@ from courses.views.attendance import (
 )
 from courses.views.partners import end_partner, partners
 from courses.views.run_form import choose_course, copy_run, edit_run, new_run
-from courses.views.run_people import invite, uninvite
+from courses.views.run_people import cancel, cancel_one, invite, uninvite
 from courses.views.runs import close_bookings, open_bookings, run, runs
 from hubs.roles import Verb
 from hubs.wagtail_hooks.menu import RoleMenuItem
@@ -38,6 +38,12 @@ def run_urls() -> list[URLPattern]:
             f"{one}invitations/<int:invitation_id>/revoke/",
             uninvite,
             name="courses_run_uninvite",
+        ),
+        path(f"{one}cancel/", cancel, name="courses_run_cancel"),
+        path(
+            f"{one}participants/<str:public_id>/cancel/",
+            cancel_one,
+            name="courses_run_seat",
         ),
         path(f"{one}attendance/", attendance, name="courses_attendance"),
         path(session, attendance_list, name="courses_attendance_list"),

@@ -34,6 +34,7 @@ from hubs.models import File, User
 from hubs.roles import Role
 from tests.factories.certificates import CertificateFactory
 from tests.factories.courses import CompletionFactory, EnrolmentFactory
+from tests.factories.dates import DatedRunFactory
 from tests.factories.hubs import NOON, UserFactory
 from tests.factories.learning import fail
 from tests.factories.pages import document, hub_page, whole_course
@@ -105,6 +106,9 @@ class World:
         self.calendar = give_address(self.people["LO"], at=NOON)
         self.no_calendar = give_address(self.people["LY"], at=NOON)
         withdraw_address(self.people["LY"], at=NOON)
+        self.run = DatedRunFactory(course=self.course, state="planned")
+        self.session = self.run.planned
+        self.participant = EnrolmentFactory(edition=self.edition, run=self.run)
 
     def _things(self):
         content = b"0123456789"

@@ -59,7 +59,7 @@ LEFT_OUT = {
     "wagtail_serve": "the public site, which is followed",
 }
 #: Whose thing comes first; what comes after it in the address may be another's.
-ABOVE = ("hub", "course_id")
+ABOVE = ("hub", "course_id", "run_id")
 #: Not another's: what comes after them here is a word or number of each hub's own.
 WORDS = {"meaning", "number", "version", "which"}
 MOST = 700

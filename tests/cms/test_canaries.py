@@ -18,11 +18,14 @@ from certificates.domain import passport_orders, receipts
 from certificates.models import Certificate
 from cms import staff_gate
 from courses.models import (
+    Attendance,
     Completion,
     Course,
     Edition,
     ReviewInvitation,
     ReviewNote,
+    RunInvitation,
+    RunPartner,
 )
 from courses.views import notes
 from hubs.domain import trail_orders
@@ -98,6 +101,10 @@ def belongings(secret):
         TrailPaper.objects.filter(asked_by__in=secret.staff.values()).count(),
         hub.certificate_templates.count(),
         list(hub.signing_keys.values_list("pk", "confirmed_at")),
+        list(hub.runs.order_by("pk").values_list("state", "taken", "sequence")),
+        RunInvitation.objects.filter(run__hub=hub, revoked_at=None).count(),
+        RunPartner.objects.filter(course__hub=hub, ended_at=None).count(),
+        Attendance.objects.filter(session__run__hub=hub).count(),
     )
 
 

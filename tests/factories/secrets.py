@@ -1,6 +1,7 @@
 """A hub in which every secret carries the hub's own word, so that it can be found."""
 
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
@@ -8,9 +9,12 @@ from django.utils import timezone
 from wagtail.admin.models import EditingSession
 from wagtail.models import Comment, UploadedFile
 
+from courses.domain.attendance import list_of
+from courses.domain.partners import agree
 from courses.domain.review_links import Guest, invite_reviewer
 from courses.domain.review_notes import Place, act_on, write_note
-from courses.models import AnswerKey, Attempt, Step, StepText
+from courses.domain.run_invitations import invite_to_run
+from courses.models import AnswerKey, Attempt, Run, Step, StepText
 from hubs.domain.audit import record
 from hubs.domain.invitations import invite
 from hubs.domain.trail import Wanted
@@ -18,8 +22,9 @@ from hubs.models import Hub, Picture, TrailPaper, User
 from hubs.roles import Role
 from tests.factories.certificates import CertificateFactory, SigningKeyFactory
 from tests.factories.courses import EditionFactory, EnrolmentFactory
+from tests.factories.dates import DatedRunFactory, RunSessionFactory
 from tests.factories.designs import make_version
-from tests.factories.hubs import HubRoleFactory, UserFactory
+from tests.factories.hubs import HubFactory, HubRoleFactory, UserFactory
 from tests.factories.learning import fail, fill_with_every_kind
 from tests.factories.pages import (
     course_page,
@@ -32,6 +37,7 @@ from tests.factories.pages import (
     recording,
     single_choice,
 )
+from tests.factories.runs import note_all
 from tests.factories.staff import member
 
 PASSWORD = "a good password"
@@ -95,7 +101,9 @@ def secret_hub(word):
         "number": [rows["certificate"]],
         "which": ["candidate", 1],
         "attempt_id": [rows["attempt"]],
-        "run_id": [rows["run"]],
+        "run_id": [rows["run"], rows["dated"]],
+        "uid": rows["sessions"],
+        "partner_id": [rows["partner"]],
         "path": [files["path"]],
         "uploaded_file_id": [files["upload"]],
         "session_id": [_open_editor(pages[-1], secret.staff[Role.AUTHOR])],
@@ -128,6 +136,8 @@ def _by_address(secret, files, rows):
         ("wagtailusers_users", "pk"): [secret.staff[Role.AUTHOR].pk],
         ("hub_staff_end", "pk"): [secret.staff[Role.TRAINER].hub_roles.get().pk],
         ("hub_staff_revoke", "pk"): [rows["offer"]],
+        ("courses_run_uninvite", "invitation_id"): [rows["invited"]],
+        ("courses_run_seat", "public_id"): [rows["seated"]],
         ("audit_trail_paper", "pk"): [rows["paper"]],
         ("certificate_correct", "certificate_id"): rows["issued"][1:2],
         ("certificate_erase", "certificate_id"): rows["issued"][2:3],
@@ -183,6 +193,36 @@ def _sent(secret, pages, rows):
         "courses_reviewer_revoke": {},
         "courses_part_remove": {},
         "courses_withdraw": signed,
+        **_sent_to_runs(rows),
+    }
+
+
+def _sent_to_runs(rows):
+    """The same for runs: planned, noted and signed, at the end cancelled."""
+    form = {
+        "mode": "online",
+        "language": "en",
+        "time_zone": "Europe/Brussels",
+        "audience": "everyone",
+        "full_refund_days": 14,
+        "part_refund_days": 7,
+        "part_refund_percent": 50,
+        "sessions-TOTAL_FORMS": 0,
+        "sessions-INITIAL_FORMS": 0,
+    }
+    reason = {"reason": "Taken"}
+    return {
+        "courses_run_new": form,
+        "courses_attendance_list": {f"state-{rows['seated']}": "present", "all": "1"},
+        "courses_attendance_sign": {"password": PASSWORD, "seen": rows["list"]},
+        "courses_run_invite": {"emails": "eve@example.org"},
+        "courses_run_uninvite": {},
+        "courses_partners": {"hub": rows["stranger"]},
+        "courses_partner_end": {},
+        "courses_run_open": {},
+        "courses_run_close": {},
+        "courses_run_seat": reason,
+        "courses_run_cancel": reason,
     }
 
 
@@ -286,6 +326,38 @@ def _records(secret, course, title):
         "run": enrolment.run.public_id,
         "quiz": quiz.slug,
         **noted,
+        **_run(secret, released, title, at=now),
+    }
+
+
+def _run(secret, edition, title, *, at):
+    """A run under way with names in its list, an invitation, and a partner."""
+    lead, course = secret.staff[Role.LEAD], edition.course
+    run = DatedRunFactory(
+        course=course,
+        starts_at=at - timedelta(days=1),
+        venue=title,
+        access_notes=title,
+        sessions__title=title,
+        sessions__room=title,
+    )
+    later = RunSessionFactory(run=run, starts_at=at + timedelta(days=1), room=title)
+    Run.objects.filter(pk=run.pk).update(ends_at=later.ends_at)
+    name = f"Dee {secret.word}"
+    learner = UserFactory(name_on_certificate=name)
+    seated = EnrolmentFactory(learner=learner, edition=edition, run=run)
+    note_all(run.planned, seated, by=lead, at=at)
+    emails = [f"invited.{secret.word}@example.org".lower()]
+    [invited] = invite_to_run(run, emails=emails, by=lead, at=at)
+    partner = agree(course, hub=HubFactory(), by=lead, at=at)
+    return {
+        "dated": run.public_id,
+        "sessions": [run.planned.uid, later.uid],
+        "seated": seated.public_id,
+        "list": list_of(run.planned).content_hash,
+        "invited": invited.pk,
+        "partner": partner.pk,
+        "stranger": HubFactory().pk,
     }
 
 

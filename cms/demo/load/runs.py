@@ -12,6 +12,7 @@ from cms.demo.load.timetable import LEARNERS, RUNS, Dated, Meeting
 from courses.domain.attendance import Mark, list_of, note_marks
 from courses.domain.attendance_signing import sign_list
 from courses.domain.booking import book
+from courses.domain.cancelling import cancel_run
 from courses.domain.local_times import moment
 from courses.domain.partners import agree
 from courses.domain.run_invitations import invite_to_run
@@ -78,7 +79,10 @@ def _put_on(stage: Stage, dated: Dated, course: Course) -> None:
         book(learner, run=run, at=stage.ago(BOOKED) + timedelta(minutes=number))
     for session in run.sessions.filter(ends_at__lte=stage.today):
         _attend(stage, run, session)
-    if dated.is_closed:
+    if dated.cancelled:
+        lead = stage.lead_of(dated.hub)
+        cancel_run(run, by=lead, at=stage.ago(2), reason=dated.cancelled)
+    elif dated.is_closed:
         close_run(run, by=by, at=stage.ago(1))
 
 

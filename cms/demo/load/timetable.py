@@ -52,6 +52,8 @@ class Dated:
     attendance_percent: int | None = None
     is_open: bool = True
     is_closed: bool = False
+    #: Why it was cancelled.
+    cancelled: str = ""
     learners: int = 0
 
 
@@ -211,6 +213,19 @@ RUNS: Final = (
         language="en",
         venue="University library",
         is_open=False,
+    ),
+    Dated(
+        "building-atmp-ventures",
+        "lombardy",
+        8,
+        Mode.ON_SITE,
+        _days("A day with founders"),
+        seats=20,
+        minimum=6,
+        language="en",
+        venue="Incubator",
+        cancelled="Too few people could come on that day.",
+        learners=1,
     ),
     Dated(
         "building-atmp-ventures",
