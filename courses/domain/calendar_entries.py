@@ -24,8 +24,8 @@ class Entry:
     """Something that takes place, or did until it was taken off.
 
     ``uid`` is its identity for good; ``sequence`` grows with each change that calendars
-    must notice, the last one at ``changed_at``. ``starts`` and ``ends`` are moments, or days, of which the last is not
-    part of it. Who reads of a day is not busy then.
+    must notice, the last one at ``changed_at``. ``starts`` and ``ends`` are moments, or
+    days, of which the last is not part of it. Who reads of a day is not busy then.
     """
 
     uid: str
