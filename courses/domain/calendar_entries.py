@@ -24,8 +24,8 @@ class Entry:
     """Something that takes place, or did until it was taken off.
 
     ``uid`` is its identity for good; ``sequence`` grows with each change that calendars
-    must notice. ``starts`` and ``ends`` are moments, or days, of which the last is not
-    part of it. Who reads of a day is not busy then.
+    must notice, the last one at ``changed_at``. ``starts`` and ``ends`` are moments, or
+    days, of which the last is not part of it. Who reads of a day is not busy then.
     """
 
     uid: str
@@ -36,7 +36,7 @@ class Entry:
     location: str = ""
     address: str = ""
     sequence: int = 0
-    cancelled_at: datetime | None = None
+    changed_at: datetime | None = None
     is_cancelled: bool = False
 
 
@@ -86,8 +86,8 @@ def _event(entry: Entry, *, at: datetime, is_private: bool) -> Event:
     event.add("class", "PRIVATE" if is_private else "PUBLIC")
     is_free = is_day or entry.is_cancelled
     event.add("transp", "TRANSPARENT" if is_free else "OPAQUE")
-    if entry.cancelled_at is not None:
-        event.add("last-modified", _moment(entry.cancelled_at))
+    if entry.changed_at is not None:
+        event.add("last-modified", _moment(entry.changed_at))
     for name, text in (
         ("location", entry.location),
         ("description", entry.description),

@@ -16,7 +16,7 @@ from cms.demo.load.designs import load_designs
 from cms.demo.load.indexes import indexed_at_the_end
 from cms.demo.load.money import Till, tell_of_money
 from cms.demo.load.pages import Hand, Ledger, Removed
-from cms.demo.load.paying import load_sellers, tell_of_orders
+from cms.demo.load.paying import tell_of_orders
 from cms.demo.load.people import (
     ADMINISTRATOR,
     People,

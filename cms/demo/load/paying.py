@@ -21,13 +21,8 @@ from courses.domain.payments import look
 from courses.domain.refunds import ask
 from courses.domain.sending_back import send
 from courses.models import Payment, Refund, Run
-from hubs.models import Hub, LegalEntity, User
+from hubs.models import User
 
-#: Who sells at which hub: name, town, postcode, country, VAT number.
-SELLERS: Final = {
-    "zuid-holland": ("Stichting ATMP Training", "Leiden", "2333 CH", "NL", ""),
-    "rhone-alpes": ("Association Formation ATMP", "Lyon", "69007", "FR", ""),
-}
 PAID, REFUNDED, TWICE = "learner", "second", "lead.flanders"
 ORDERED: Final = 6
 
@@ -38,27 +33,6 @@ class Sale:
 
     run: Run
     ledger: Ledger
-
-
-def load_sellers(hubs: dict[str, Hub]) -> None:
-    """Legal entities at hubs whose runs cost something."""
-    for slug, (name, city, postcode, country, number) in SELLERS.items():
-        if slug not in hubs:
-            continue
-        LegalEntity.objects.get_or_create(
-            hub=hubs[slug],
-            defaults={
-                "name": f"{name} (demonstration)",
-                "street": "1 Example Street",
-                "postcode": postcode,
-                "city": city,
-                "country": country,
-                "email": "invoices@example.org",
-                "vat_number": number,
-                "exempts_training": True,
-                "exemption_ground": "Directive 2006/112/EC, Article 132(1)(i)",
-            },
-        )
 
 
 def tell_of_orders(stage: Stage) -> None:

@@ -53,7 +53,7 @@ def test_times_of_any_zone_are_written_in_utc():
 
 
 def test_what_was_taken_off_says_so_and_makes_nobody_busy():
-    strict, _event = one(is_cancelled=True, cancelled_at=NOON)
+    strict, _event = one(is_cancelled=True, changed_at=NOON)
 
     assert strict["STATUS"] == "CANCELLED"
     assert strict["TRANSP"] == "TRANSPARENT"

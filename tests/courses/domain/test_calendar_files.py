@@ -10,7 +10,7 @@ from courses.domain.calendar_files import (
     calendar_of_run,
     public_calendar_of_run,
 )
-from courses.models import EditionText, Enrolment, EnrolmentEvent, Run
+from courses.models import EditionText, Enrolment, EnrolmentEvent, Run, RunChange
 from tests.factories.courses import (
     CompletionFactory,
     EditionFactory,
@@ -221,6 +221,21 @@ def test_a_learner_has_what_they_booked_with_links(run, edition, learner):
     assert event["url"] == f"http://testserver/learn/{enrolment.public_id}/"
 
 
+def test_a_change_of_dates_is_news_and_says_since_when(run):
+    assert "last-modified" not in events(calendar_of_run(run, at=NOON))[0]
+    RunChange.objects.create(run=run, at=NOON, before={}, after={})
+
+    (event,) = events(calendar_of_run(run, at=NOON + timedelta(days=1)))
+
+    assert event.decoded("last-modified") == NOON
+
+
+def test_whose_money_went_back_has_it_no_more(run, edition, learner):
+    booked(learner, edition, run, access_ended_at=NOON)
+
+    assert events(calendar_of_learner(learner, at=NOON)) == []
+
+
 def test_who_left_has_it_no_more_and_who_requalifies_has_it_once(run, edition, learner):
     booked(learner, edition, run, state=Enrolment.State.COMPLETED)
     booked(learner, edition, run)
@@ -290,7 +305,8 @@ def test_calendars_cost_the_same_queries_for_any_number_of_runs(
         done = booked(learner, edition, run, state=Enrolment.State.COMPLETED)
         CompletionFactory(enrolment=done, valid_until=NOON + timedelta(days=90))
 
-    with django_assert_num_queries(4, info="runs, sessions, editions, texts"):
+    with django_assert_num_queries(5, info="runs, sessions, changes; editions, texts"):
         assert len(events(calendar_of_hub(hub, at=NOON))) == 2 * count
-    with django_assert_num_queries(5, info="enrolments, sessions, texts; completions"):
+    told = "enrolments, sessions, changes, texts; completions, texts"
+    with django_assert_num_queries(6, info=told):
         assert len(events(calendar_of_learner(learner, at=NOON))) == 3 * count

@@ -125,7 +125,7 @@ def test_an_address_is_made_on_the_page_of_ones_details_and_shown_once(client, p
 
     response = client.post("/learn/calendar/")
 
-    (shown,) = re.findall(r'value="http://testserver(/calendar/[^"]+)"', response.text)
+    (shown,) = re.findall(r">http://testserver(/calendar/[^<]+)</", response.text)
     assert response["Cache-Control"] == "private, no-store"
     assert f'href="webcal://testserver{shown}"' in response.text
     assert client.get(shown).status_code == 200
