@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from courses.views.booking import enrol_on
+from courses.views.buying import book
 from courses.views.calendars import (
     give_calendar,
     hub_calendar,
@@ -15,19 +16,24 @@ from courses.views.catalogue import catalogue
 from courses.views.enrolment import leave_course, move_on, name
 from courses.views.files import edition_file
 from courses.views.home import completed, home, under_way
+from courses.views.orders import back, give_up, order, orders, paid, pay
 from courses.views.outside import act as review_act
 from courses.views.outside import file as review_file
 from courses.views.outside import overview as review
 from courses.views.outside import step as review_step
 from courses.views.quiz import answer, begin, result, submit
+from courses.views.quotes import accept_quote, decline_quote, paper, quote
 from courses.views.record import record
 from courses.views.step import finish, step
+from courses.views.stripe_webhook import stripe_webhook
 from courses.views.timetable import dates
 from courses.views.waiting import decline_offer, leave_line, take_offer, waiting
 
 #: The words after an enrolment that are no step; release gives no step such an address.
 COURSE = "learn/<str:public_id>/"
 STEP = f"{COURSE}<slug:slug>/"
+#: What somebody bought; no enrolment has such an address.
+ORDER = "learn/orders/<str:order_id>/"
 #: A place on a waiting list.
 PLACE = "learn/waiting/<str:place_id>/"
 #: A candidate, for whoever was sent the link.
@@ -46,6 +52,18 @@ urlpatterns: list[URLPattern] = [
     path("learn/under-way/", under_way, name="under_way"),
     path("learn/completed/", completed, name="completed"),
     path("learn/enrol/<str:run_id>/", enrol_on, name="enrol"),
+    path("learn/book/<str:run_id>/", book, name="book"),
+    path("learn/orders/", orders, name="orders"),
+    path(ORDER, order, name="order"),
+    path(f"{ORDER}pay/", pay, name="pay"),
+    path(f"{ORDER}give-up/", give_up, name="give_up"),
+    path(f"{ORDER}paid/", paid, name="paid"),
+    path(f"{ORDER}back/", back, name="back"),
+    path("learn/quote/<str:run_id>/", quote, name="quote"),
+    path(f"{ORDER}accept/", accept_quote, name="accept_quote"),
+    path(f"{ORDER}decline/", decline_quote, name="decline_quote"),
+    path(f"{ORDER}papers/<str:invoice_id>.pdf", paper, name="paper"),
+    path("stripe/webhook/", stripe_webhook, name="stripe_webhook"),
     path(
         "learn/files/<int:edition_id>/<str:sha256>/<str:name>",
         edition_file,

@@ -30,6 +30,7 @@ from courses.models import (
     EnrolmentEvent,
     ProgressEvent,
     Run,
+    RunSession,
     Step,
     StepText,
 )
@@ -40,6 +41,7 @@ TABLES: tuple[type[Model], ...] = (
     Course,
     Edition,
     Run,
+    RunSession,
     EditionText,
     Page,
     CoursePage,

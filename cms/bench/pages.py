@@ -34,6 +34,7 @@ def pages(learners: Learners) -> list[Page]:
     made: list[tuple[str, Callable[[Learners], Iterator[Action]], int]] = [
         ("catalogue", catalogue, 1),
         ("catalogue, search and facets", search, 1),
+        ("dates", dates, 1),
         ("course page", course_page, 1),
         ("record", record, 1),
         ("lesson", lesson, 1),
@@ -67,6 +68,13 @@ def search(_learners: Learners) -> Iterator[Action]:
     for words in cycle(SEARCHES):
         query = urlencode({"q": words, "level": "5", "language": "en"})
         yield [ask(f"{address}?{query}")]
+
+
+def dates(_learners: Learners) -> Iterator[Action]:
+    """What takes place next, all of it and of one way, as a visitor."""
+    address = reverse("courses:dates")
+    for query in cycle(("", "?mode=on-site")):
+        yield [ask(f"{address}{query}")]
 
 
 def course_page(learners: Learners) -> Iterator[Action]:

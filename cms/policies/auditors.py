@@ -59,6 +59,17 @@ READABLE: Final = frozenset(
         "certificate_design_version",
         "certificate_register",
         "certificate_page",
+        "finance_hubs",
+        "finance",
+        "finance_export",
+        "finance_orders",
+        "finance_order",
+        "finance_refunds",
+        "finance_invoices",
+        "finance_invoice",
+        "finance_invoice_file",
+        "finance_vouchers",
+        "finance_seller",
     }
 )
 #: What they are led to in the form's place: the draft, as its readers will see it.
@@ -77,6 +88,7 @@ LEAVES_ROWS: Final = frozenset(
         "certificate_page",
         "courses_learner",
         "courses_learner_attempt",
+        "finance_export",
         "wagtailadmin_pages:view_draft",
         "wagtailadmin_pages:revisions_view",
     }

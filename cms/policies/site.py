@@ -28,6 +28,7 @@ class Who(Enum):
     CALENDAR = "whoever has the private address, until its owner takes it back"
     HUB = "staff of the hub whose it is, as cms.policies.staff says"
     ADMINISTRATORS = "platform administrators"
+    STRIPE = "Stripe, by its signature"
     TOKEN = "whoever has the token of the operators"  # noqa: S105 (no token)
     DEMONSTRATION = "everybody, where DEMO=1 and nowhere else"
 
@@ -60,6 +61,18 @@ SITE: Final[dict[str, Who]] = {
     "courses:under_way": Who.SIGNED_IN,
     "courses:completed": Who.SIGNED_IN,
     "courses:enrol": Who.SIGNED_IN,
+    "courses:book": Who.SIGNED_IN,
+    "courses:orders": Who.SIGNED_IN,
+    **dict.fromkeys(
+        (f"courses:{name}" for name in ("order", "pay", "give_up", "paid", "back")),
+        Who.OWNER,
+    ),
+    "courses:quote": Who.SIGNED_IN,
+    **dict.fromkeys(
+        (f"courses:{name}" for name in ("accept_quote", "decline_quote", "paper")),
+        Who.OWNER,
+    ),
+    "courses:stripe_webhook": Who.STRIPE,
     "courses:file": Who.READERS,
     **dict.fromkeys(
         (

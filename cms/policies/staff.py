@@ -8,6 +8,7 @@ hub, so they are refused to all others by address.
 from typing import Final
 
 from certificates.models import Certificate, SigningKey
+from cms.policies.finance import FINANCE
 from cms.policies.particular import bulk, edited_page, for_explorer, unsaved
 from cms.policies.rules import Rule
 from cms.policies.running import RUNNING
@@ -262,6 +263,7 @@ STAFF: Final[dict[str, Rule]] = {
     **RECORDINGS,
     **REGISTERS,
     **OURS,
+    **FINANCE,
 }
 #: Answered before anybody is asked who they are.
 OPEN: Final = frozenset(

@@ -13,10 +13,12 @@ from courses.domain.enrolment import (
     admit,
     enrol,
     lock_learner,
+    offered,
     open_enrolment,
+    refuse_repetition,
 )
-from courses.domain.seats import NoSeatLeft, locked_run, room
-from courses.domain.waiting import join
+from courses.domain.seats import NoSeatLeft, room
+from courses.domain.waiting import LineClosed, join
 from courses.models import (
     Edition,
     Enrolment,
@@ -57,30 +59,37 @@ class NotBookable(Exception):
 def book(learner: User, *, run: Run, at: datetime) -> Enrolment | WaitingPlace:
     """Give ``learner`` a seat on ``run``; where none is left, a place in line.
 
-    Which of the two is decided under the run's lock: nobody is told that a seat is
-    theirs while another gets it. Idempotent. Who is offered a seat has it by this.
-    Raises :exc:`NotBookable`, :exc:`courses.domain.enrolment.RunNotFree` where a seat
-    is left and costs something, and what :func:`courses.domain.enrolment.admit` raises.
+    Nobody is told that a seat is theirs while another gets it: seats are counted, and
+    places given, under the run's lock, which is held as shortly as can be. Idempotent.
+    Who is offered a seat has it by this. Raises :exc:`NotBookable`,
+    :exc:`courses.domain.enrolment.RunNotFree` where a seat is left and costs something,
+    and what :func:`courses.domain.enrolment.admit` raises.
     """
     lock_learner(learner)
     if (existing := open_enrolment(learner, run)) is not None:
         return existing
-    row = locked_run(run)
-    kept = _kept_seat(learner, run=row, at=at)
+    run.refresh_from_db(fields=["taken", "state"])
+    kept = _kept_seat(learner, run=run, at=at)
     # An offer is taken after bookings have ended, too: it says until when.
-    if kept is None and (why := obstacle(row, learner=learner, at=at)):
-        raise NotBookable(row, why)
-    if row.price_cents and (kept is not None or room(row) != 0):
-        raise RunNotFree(row.public_id)
-    if row.price_cents:
-        return join(learner, run=row, at=at)
+    if kept is None and (why := obstacle(run, learner=learner, at=at)):
+        raise NotBookable(run, why)
+    if run.price_cents and (kept is not None or room(run) != 0):
+        raise RunNotFree(run.public_id)
     if kept is not None:
         return admit(learner, seat=kept, at=at)
     try:
-        with transaction.atomic():
-            return enrol(learner, run=row, at=at)
+        if room(run) != 0:
+            return enrol(learner, run=run, at=at)
+        refuse_repetition(learner, run=run, edition=offered(run, at=at), at=at)
     except NoSeatLeft:
-        return join(learner, run=row, at=at)
+        # The last one went to somebody else a moment ago.
+        run.refresh_from_db(fields=["taken", "state"])
+    try:
+        return join(learner, run=run, at=at)
+    except LineClosed:
+        raise NotBookable(
+            run, obstacle(run, learner=learner, at=at) or Obstacle.CLOSED
+        ) from None
 
 
 def _kept_seat(learner: User, *, run: Run, at: datetime) -> Seat | None:

@@ -15,6 +15,7 @@ from courses.domain.coming_back import (
     send_back,
 )
 from courses.domain.enrolment import leave, lock_learner
+from courses.domain.lapsing import close_line
 from courses.domain.money import shown
 from courses.domain.run_letters import News, teachers, tell, tell_teachers
 from courses.domain.run_planning import Change, change_run, plan_of
@@ -22,7 +23,6 @@ from courses.domain.run_plans import SessionPlan
 from courses.domain.seats import free, locked_run
 from courses.domain.shelf import forget
 from courses.domain.states import locked
-from courses.domain.waiting import close_line
 from courses.models import Enrolment, PackSeat, Refund, Run, Seat
 from hubs.domain.audit import record
 from hubs.domain.outbox import owe, settle

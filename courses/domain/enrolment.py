@@ -86,8 +86,11 @@ def enrol(learner: User, *, run: Run, at: datetime) -> Enrolment:
         raise RunNotFree(run.public_id)
     edition = offered(run, at=at)
     refuse_repetition(learner, run=run, edition=edition, at=at)
+    enrolment = _begin(learner, run=run, how=Seat.How.FREE, edition=edition, at=at)
+    # The seat last: others wait for the run from here until the transaction ends.
     [seat] = hold(run, how=Seat.How.FREE, holder=learner, at=at, by=learner)
-    return _begin(learner, seat=seat, edition=edition, at=at)
+    take(seat, learner=learner, enrolment=enrolment, at=at)
+    return enrolment
 
 
 @transaction.atomic
@@ -108,7 +111,16 @@ def admit(
         raise AlreadyEnrolled(f"{existing.public_id} on {run.public_id}")
     edition = offered(run, at=at, to_newcomers=False)
     refuse_repetition(learner, run=run, edition=edition, at=at)
-    return _begin(learner, seat=seat, edition=edition, at=at, instead_of=instead_of)
+    enrolment = _begin(
+        learner,
+        run=run,
+        how=Seat.How(seat.how),
+        edition=edition,
+        at=at,
+        instead_of=instead_of,
+    )
+    take(seat, learner=learner, enrolment=enrolment, at=at)
+    return enrolment
 
 
 @transaction.atomic
@@ -248,29 +260,29 @@ def refuse_repetition(
 def _begin(
     learner: User,
     *,
-    seat: Seat,
+    run: Run,
+    how: Seat.How,
     edition: Edition,
     at: datetime,
     instead_of: Run | None = None,
 ) -> Enrolment:
-    """Let the learner have the seat, and all that was done before in the same steps.
+    """Write the enrolment, with all that was done before in the same steps.
 
     Whoever is to be somewhere at a time is told so by letter.
     """
     enrolment = Enrolment.objects.create(
         learner=learner,
-        run=seat.run,
+        run=run,
         edition=edition,
         enrolled_at=at,
-        how=HOW[Seat.How(seat.how)],
+        how=HOW[how],
     )
-    take(seat, learner=learner, enrolment=enrolment, at=at)
     EnrolmentEvent.objects.create(
         enrolment=enrolment, before="", after=State.ACTIVE, at=at, by=learner
     )
     note("enrolment.began", enrolment, by=learner)
     carry_facts(enrolment)
-    if seat.run.starts_at is not None:
+    if run.starts_at is not None:
         tell_booked(enrolment, at=at, instead_of=instead_of)
     complete_if_met(enrolment, at=at)
     return enrolment

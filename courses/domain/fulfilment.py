@@ -12,6 +12,7 @@ from courses.domain.enrolment import (
     CourseWithdrawn,
     RunClosed,
     admit,
+    lock_learner,
     offered,
 )
 from courses.domain.invoices import owe_invoice
@@ -21,7 +22,6 @@ from courses.domain.order_states import State, change_order, locked
 from courses.domain.refunds import ask, kept_payment
 from courses.domain.seats import NoSeatLeft, SeatGone
 from courses.models import Order, PackSeat, Refund, SeatPack
-from hubs.models import User
 
 #: Why what was paid cannot be delivered. The buyer is told, and the money goes back.
 OBSTACLES: Final = (
@@ -81,12 +81,11 @@ def _deliver(order: Order, *, at: datetime) -> None:
         _pack(order, at=at)
     else:
         # The learner before the run: everybody locks in this order.
-        buyer = User.objects.select_for_update(no_key=True).get(pk=order.buyer_id)
+        lock_learner(order.buyer)
         run = order.run
         assert run is not None  # noqa: S101 (persons buy a seat on a run)
-        offered(run, at=at)
         [seat] = hold_for(order, run=run, until=None, at=at)
-        admit(buyer, seat=seat, at=at)
+        admit(order.buyer, seat=seat, at=at)
     vouchers.use(order, at=at)
 
 
@@ -95,7 +94,7 @@ def _pack(order: Order, *, at: datetime) -> None:
     assert order.organisation is not None  # noqa: S101 (asked by who calls)
     seats = []
     if order.run is not None:
-        offered(order.run, at=at)
+        offered(order.run, at=at, to_newcomers=False)
         seats = hold_for(order, run=order.run, until=None, at=at)
         keep(order, until=None)
     pack = SeatPack.objects.create(

@@ -65,6 +65,8 @@ class Home:
     due: tuple[Due, ...]
     completed: tuple[Completed, ...]
     completed_in_all: int
+    #: Under way on runs that end on a date, in no order.
+    dated: tuple[Enrolment, ...] = ()
 
     @property
     def here(self) -> Record | None:
@@ -92,6 +94,7 @@ def home_of(learner: User, *, language: str, at: datetime) -> Home:
             _completed(each, text=texts[each.edition_id]) for each in ended
         ),
         completed_in_all=ended[0].in_all if ended else 0,
+        dated=tuple(each for each in finish if each.run.ends_at is not None),
     )
 
 
@@ -164,9 +167,10 @@ def _to_requalify(learner: User, *, at: datetime) -> QuerySet[Any]:
 
 def _to_finish(learner: User) -> QuerySet[Any]:
     """Courses under way whose edition was withdrawn, or whose run ends."""
-    return courses_under_way(learner).filter(
+    ending = courses_under_way(learner).filter(
         Q(edition__withdrawn_at__isnull=False) | Q(run__ends_at__isnull=False)
     )
+    return ending.select_related("edition__course__hub", "run__course", "run__hub")
 
 
 def _due(

@@ -15,8 +15,9 @@ def hold_for(
 ) -> list[Seat]:
     """Hold the seats that ``order`` is for; all of them, or :exc:`NoSeatLeft`.
 
-    Raises :exc:`AlreadyEnrolled` where the buyer learns on the run already. Those that are still held for it are kept. A seat that the buyer was offered before
-    is used and stays held as long as the offer: then the order ends no later.
+    Those that are still held for it are kept. A seat that the buyer was offered before
+    is used and stays held as long as the offer: then the order ends no later. Raises
+    :exc:`AlreadyEnrolled` where the buyer learns on the run already.
     """
     kept = held_for(order)
     if len(kept) >= order.quantity:

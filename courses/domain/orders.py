@@ -7,12 +7,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 
 from courses.domain import vouchers
+from courses.domain.booking import NotBookable, obstacle
 from courses.domain.enrolment import (
     AlreadyEnrolled,
-    RunClosed,
     offered,
+    open_enrolment,
     refuse_repetition,
 )
 from courses.domain.fulfilment import fulfil
@@ -21,11 +23,11 @@ from courses.domain.order_states import change_order, locked, note_order
 from courses.domain.vat import Customer, Decision, decide, vat_of
 from courses.models import (
     Course,
-    Enrolment,
     Order,
     OrderEvent,
     OrderParty,
     Run,
+    Seat,
     Voucher,
 )
 from hubs.models import Hub, LegalEntity, Organisation, User
@@ -138,18 +140,18 @@ def place(
     Where nothing is to be paid they are had at once. A person orders one seat and
     begins on it. An organisation gets a pack; with ``course`` the run only says what a
     seat costs, and none is held. A seat that the buyer was offered is used, and kept
-    as long as the offer was. Raises :exc:`RunClosed`, :exc:`AlreadyOrdered`,
-    :exc:`AlreadyEnrolled`, :exc:`NoSeller`,
-    :exc:`courses.domain.enrolment.CourseWithdrawn` or ``AlreadyCompleted``,
+    as long as the offer was. Raises :exc:`courses.domain.booking.NotBookable`,
+    :exc:`AlreadyOrdered`, :exc:`NoSeller`,
+    :exc:`courses.domain.enrolment.AlreadyEnrolled` or ``AlreadyCompleted``,
     :exc:`courses.domain.vouchers.VoucherRefused` or
     :exc:`courses.domain.seats.NoSeatLeft`.
     """
     if voucher is not None:
         # The voucher before the learner: everybody locks in this order.
         voucher = Voucher.objects.select_for_update().get(pk=voucher.pk)
-    _require_bookable(run, at=at)
     if organisation is None:
         _require_new(buyer, run=run, at=at)
+    _require_bookable(buyer, run, at=at)
     sum_ = total(
         run, customer=party.customer, at=at, quantity=quantity, voucher=voucher
     )
@@ -192,22 +194,25 @@ def _give_up(order: Order, *, to: str, at: datetime, by: User | None = None) -> 
     give_back(order, at=at, by=by, reason=f"order {to}")
 
 
-def _require_bookable(run: Run, *, at: datetime) -> None:
-    if not Run.objects.bookable(at=at).filter(pk=run.pk).exists():
-        raise RunClosed(run.public_id)
+def _require_bookable(buyer: User, run: Run, *, at: datetime) -> None:
+    """Who was offered a seat may buy it after bookings have ended, too."""
+    held = Seat.objects.filter(run=run, holder=buyer, state=Seat.State.HELD)
+    if held.filter(Q(held_until=None) | Q(held_until__gt=at)).exists():
+        return
+    if why := obstacle(run, learner=buyer, at=at):
+        raise NotBookable(run, why)
 
 
 def _require_new(buyer: User, *, run: Run, at: datetime) -> None:
     """Two clicks at once: the second waits here and finds the first one's order."""
-    User.objects.select_for_update(no_key=True).get(pk=buyer.pk)
+    enrolled = open_enrolment(buyer, run)
+    if enrolled is not None:
+        raise AlreadyEnrolled(enrolled.public_id)
     own = buyer.orders.filter(run=run, organisation__isnull=True)
     waiting = own.open().first()
     if waiting is not None:
         raise AlreadyOrdered(waiting)
-    enrolled = Enrolment.objects.filter(learner=buyer, run=run, state="active").first()
-    if enrolled is not None:
-        raise AlreadyEnrolled(enrolled.public_id)
-    edition = offered(run, at=at)
+    edition = offered(run, at=at, to_newcomers=False)
     refuse_repetition(buyer, run=run, edition=edition, at=at)
 
 

@@ -7,7 +7,8 @@ from typing import Final
 from django.db import transaction
 
 from courses.domain import vouchers
-from courses.domain.enrolment import RunClosed, offered
+from courses.domain.booking import NotBookable, obstacle
+from courses.domain.enrolment import offered
 from courses.domain.fulfilment import fulfil
 from courses.domain.invoices import QUOTED, issue, quote
 from courses.domain.order_seats import hold_for
@@ -42,12 +43,13 @@ def ask(
 ) -> Order:
     """An order that is quoted to ``organisation``, with its quote. No seat is held.
 
-    With ``course`` the run only says what a seat costs. Raises :exc:`RunClosed`,
-    :exc:`NothingToQuote`, :exc:`courses.domain.orders.NoSeller` or
+    With ``course`` the run only says what a seat costs. Raises
+    :exc:`NothingToQuote`, :exc:`courses.domain.booking.NotBookable`,
+    :exc:`courses.domain.orders.NoSeller` or
     :exc:`courses.domain.vouchers.VoucherRefused`.
     """
-    if not Run.objects.bookable(at=at).filter(pk=run.pk).exists():
-        raise RunClosed(run.public_id)
+    if (why := obstacle(run, learner=buyer, at=at)) is not None:
+        raise NotBookable(run, why)
     sum_ = total(
         run, customer=party.customer, at=at, quantity=quantity, voucher=voucher
     )
@@ -90,8 +92,8 @@ def accept(order: Order, *, by: User, at: datetime, purchase_order: str = "") ->
     """Accept a quote: the seats are had now, the invoice is issued. Idempotent.
 
     Raises :exc:`QuoteOver`, :exc:`courses.domain.seats.NoSeatLeft`,
-    :exc:`RunClosed` or :exc:`courses.domain.enrolment.CourseWithdrawn`: then nothing
-    is accepted.
+    :exc:`courses.domain.enrolment.RunClosed` or ``CourseWithdrawn``: then nothing is
+    accepted.
     """
     row = locked(order)
     if row.state in {State.INVOICED, State.PAID}:

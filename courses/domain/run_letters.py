@@ -35,9 +35,18 @@ class News(StrEnum):
     LINE_CANCELLED = "line-cancelled"
 
 
-def tell(person: User, news: News, *, run: Run, at: datetime, **facts: Any) -> None:
+def tell(
+    person: User,
+    news: News,
+    *,
+    run: Run,
+    at: datetime,
+    title: str = "",
+    **facts: Any,
+) -> None:
     """Write to ``person`` what became of ``run`` for them, in the same transaction.
 
+    ``title`` is the course's in their language, where it was looked up before.
     ``facts`` say more: ``record`` the enrolment's public id, ``place`` the waiting
     place's, ``position``, ``until_at``, ``cents``, ``reason``.
     """
@@ -47,7 +56,7 @@ def tell(person: User, news: News, *, run: Run, at: datetime, **facts: Any) -> N
         language=person.language,
         content={
             "what": str(news),
-            "title": title_of(run, language=person.language),
+            "title": title or title_of(run, language=person.language),
             "hub": run.hub.name,
             "code": run.course.code,
             "run": run.public_id,

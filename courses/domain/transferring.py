@@ -12,7 +12,7 @@ from courses.domain.coming_back import (
     paid_for,
     seat_of,
 )
-from courses.domain.enrolment import admit, leave, lock_learner
+from courses.domain.enrolment import AlreadyEnrolled, admit, leave, lock_learner
 from courses.domain.run_letters import News, tell_teachers
 from courses.domain.seats import hold
 from courses.domain.states import locked
@@ -65,6 +65,8 @@ def transfer(enrolment: Enrolment, *, to: Run, by: User, at: datetime) -> Enrolm
         raise CannotTransfer(enrolment, found)
     how = Seat.How(seat.how) if seat is not None else Seat.How.FREE
     [new] = hold(to, how=how, holder=learner, at=at, by=by)
+    if new.state == Seat.State.TAKEN:
+        raise AlreadyEnrolled(to.public_id)
     leave(enrolment, at=at, by=by, reason="transferred")
     paid = paid_for(seat)
     if paid is not None:

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from courses.domain.enrolment import admit, lock_learner
-from courses.domain.run_letters import News, tell_waiting
-from courses.domain.seats import OFFER, free, free_lapsed, hold_for_next, locked_run
+from courses.domain.run_letters import News, tell_waiting, title_of
+from courses.domain.seats import OFFER, free, hold_for_next, locked_run
 from courses.models import Enrolment, Run, Seat, WaitingPlace
 from hubs.domain.audit import record
 from hubs.domain.outbox import owe, settle
@@ -51,20 +51,20 @@ def join(
     Who lost a seat on another run of the course that was cancelled comes before those
     who come for the first time. Raises :exc:`LineClosed` or :exc:`HasSeat`.
     """
+    # What others cannot change while the learner is locked is asked before the run is:
+    # many wait for it.
     lock_learner(learner)
-    row = locked_run(run)
-    there = WaitingPlace.objects.open().filter(run=row, learner=learner).first()
+    there = WaitingPlace.objects.open().filter(run=run, learner=learner).first()
     if there is not None:
         return there
+    if has_seat(learner, run=run):
+        raise HasSeat(run.public_id)
+    if priority == Priority.NORMAL and was_displaced(learner, course=run.course_id):
+        priority = Priority.DISPLACED
+    title = title_of(run, language=learner.language)
+    row = _locked_with_names(run)
     if not is_open(row, at=at):
         raise LineClosed(row.public_id)
-    kept = [Seat.State.HELD, Seat.State.TAKEN]
-    seats = Seat.objects.filter(run=row, holder=learner, state__in=kept)
-    # Who completed the run and requalifies waits for a new seat.
-    if seats.exclude(enrolment__state=Enrolment.State.COMPLETED).exists():
-        raise HasSeat(row.public_id)
-    if priority == Priority.NORMAL and was_displaced(learner, course=row.course_id):
-        priority = Priority.DISPLACED
     place = WaitingPlace.objects.create(
         run=row,
         learner=learner,
@@ -73,7 +73,8 @@ def join(
         priority_reason=reason,
     )
     note("waiting.joined", place, by=learner)
-    tell_waiting(place, News.WAITING, at=at, position=position(place))
+    number = position(place)
+    tell_waiting(place, News.WAITING, at=at, position=number, title=title)
     if row.seats is None or row.taken < row.seats:
         # A seat came free while the page was open.
         owe(OFFER, key=row.pk, at=at)
@@ -168,7 +169,7 @@ def decline(place: WaitingPlace, *, at: datetime) -> WaitingPlace:
         return row
     if row.state != State.OFFERED:
         raise OfferOver(f"{row.public_id} is {row.state}")
-    return _end(row, State.DECLINED, at=at, by=row.learner)
+    return end(row, State.DECLINED, at=at, by=row.learner)
 
 
 @transaction.atomic
@@ -178,54 +179,7 @@ def leave(place: WaitingPlace, *, at: datetime) -> WaitingPlace:
     row = locked(place)
     if row.state not in WaitingPlace.OPEN:
         return row
-    return _end(row, State.LEFT, at=at, by=row.learner)
-
-
-@transaction.atomic
-def lapse(run: Run, *, at: datetime) -> int:
-    """Give back what was held on ``run`` and not taken in time; tell whom it was for.
-
-    Once the run has begun the list is closed. Returns how many seats came back.
-    Idempotent.
-    """
-    row = locked_run(run)
-    seats = free_lapsed(row, at=at)
-    over = WaitingPlace.objects.filter(seat__in=seats, state=State.LAPSED)
-    for place in over.select_related("learner"):
-        place.run = row
-        note("waiting.ended", place, by=None, facts={"state": str(place.state)})
-        tell_waiting(place, News.LAPSED, at=at)
-    if row.starts_at is None or row.starts_at > at:
-        return len(seats)
-    return len(seats) + close_line(row, at=at, news=News.BEGUN)
-
-
-def close_line(run: Run, *, at: datetime, news: News) -> int:
-    """Close the list of a locked run; return how many offered seats came back.
-
-    A seat that is being paid by bank, and so kept without a deadline, stays.
-    """
-    waits = Q(state=State.WAITING) | Q(seat__held_until__isnull=False)
-    places = WaitingPlace.objects.open().filter(waits, run=run)
-    came_back = 0
-    locked_ones = places.select_for_update(of=("self",)).select_related("learner")
-    for place in locked_ones.order_by("pk"):
-        place.run = run
-        came_back += place.state == State.OFFERED
-        _end(place, State.CLOSED, at=at, by=None)
-        tell_waiting(place, news, at=at)
-    return came_back
-
-
-def with_something_over(*, at: datetime) -> QuerySet[Run]:
-    """Runs on which a held seat has lapsed, or people wait though they have begun."""
-    held = Seat.objects.lapsed(at=at).values("run")
-    waiting = WaitingPlace.objects.filter(state=State.WAITING, run__starts_at__lte=at)
-    offered = WaitingPlace.objects.filter(
-        state=State.OFFERED, run__starts_at__lte=at, seat__held_until__isnull=False
-    )
-    keys = Q(pk__in=held) | Q(pk__in=waiting.values("run"))
-    return Run.objects.filter(keys | Q(pk__in=offered.values("run"))).order_by("pk")
+    return end(row, State.LEFT, at=at, by=row.learner)
 
 
 def is_open(run: Run, *, at: datetime) -> bool:
@@ -247,6 +201,24 @@ def was_displaced(learner: User, *, course: int) -> bool:
         .first()
     )
     return last == Run.State.CANCELLED
+
+
+def has_seat(learner: User, *, run: Run) -> bool:
+    """Whether a seat on ``run`` is the learner's, or kept for them.
+
+    Who completed the run and requalifies waits for a new one.
+    """
+    kept = [Seat.State.HELD, Seat.State.TAKEN]
+    seats = Seat.objects.filter(run=run, holder=learner, state__in=kept)
+    return seats.exclude(enrolment__state=Enrolment.State.COMPLETED).exists()
+
+
+def _locked_with_names(run: Run) -> Run:
+    """The locked run, with course and hub as they were read before the lock."""
+    course, hub = run.course, run.hub
+    row = locked_run(run)
+    row.course, row.hub = course, hub
+    return row
 
 
 def locked(place: WaitingPlace) -> WaitingPlace:
@@ -287,7 +259,7 @@ def _offer(place: WaitingPlace, *, at: datetime) -> None:
     tell_waiting(place, News.OFFERED, at=at, until_at=until)
 
 
-def _end(
+def end(
     place: WaitingPlace, state: State, *, at: datetime, by: User | None
 ) -> WaitingPlace:
     """End a locked place and give back the seat that was offered."""

@@ -5,7 +5,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.enrolment import Enrolment
@@ -118,6 +119,17 @@ class WaitingPlaceQuerySet(models.QuerySet["WaitingPlace"]):
     def in_line(self) -> Self:
         """Those who wait, in the order in which seats are offered to them."""
         return self.filter(state=WaitingPlace.State.WAITING).order_by("-priority", "pk")
+
+    def numbered(self) -> Self:
+        """With ``before``: how many wait for the same run and come first."""
+        first = Q(priority__gt=OuterRef("priority")) | Q(
+            priority=OuterRef("priority"), pk__lt=OuterRef("pk")
+        )
+        line = WaitingPlace.objects.filter(
+            first, run=OuterRef("run"), state=WaitingPlace.State.WAITING
+        )
+        counted = line.order_by().values("run").annotate(number=Count("pk"))
+        return self.annotate(before=Coalesce(Subquery(counted.values("number")), 0))
 
     def open(self) -> Self:
         """Those who wait or have an offer."""

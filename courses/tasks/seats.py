@@ -6,8 +6,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from courses.domain.cancelling import WIND_UP, wind_up
+from courses.domain.lapsing import lapse, with_something_over
 from courses.domain.seats import OFFER
-from courses.domain.waiting import lapse, offer_next, with_something_over
+from courses.domain.waiting import offer_next
 from courses.models import Run
 
 logger = logging.getLogger(__name__)

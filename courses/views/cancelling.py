@@ -62,8 +62,8 @@ def change_run(request: LearnerRequest, enrolment: Enrolment) -> HttpResponse:
     if enrolment.state != Enrolment.State.ACTIVE:
         return redirect("courses:record", enrolment.public_id)
     runs = runs_to_change_to(enrolment, at=now)
-    form = TransferForm(request.POST or None, runs=runs)
-    if request.method != "POST" or not form.is_valid():
+    form = TransferForm(request.POST if request.method == "POST" else None, runs=runs)
+    if not form.is_valid():
         return _choose(request, enrolment, runs, form)
     to: Run = form.cleaned_data["run"]
     try:

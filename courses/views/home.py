@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from courses.domain.bookings import bookings_of
 from courses.domain.home import (
     completed_courses,
     completed_of,
@@ -23,8 +24,11 @@ PAGE_SIZE = 24
 @signed_in
 def home(request: LearnerRequest) -> HttpResponse:
     """Go on where you left; what is due; what is done."""
-    shown = home_of(request.user, language=get_language() or "", at=timezone.now())
-    return render(request, "courses/home/home.html", {"home": shown})
+    language, now = get_language() or "", timezone.now()
+    shown = home_of(request.user, language=language, at=now)
+    booked = bookings_of(request.user, shown.dated, language=language, at=now)
+    context = {"home": shown, "bookings": booked}
+    return render(request, "courses/home/home.html", context)
 
 
 @require_safe

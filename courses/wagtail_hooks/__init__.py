@@ -1,6 +1,7 @@
 """What courses add to the CMS."""
 
 from courses.wagtail_hooks import (
+    finance,
     forms,
     glossary,
     home,
@@ -13,6 +14,7 @@ from courses.wagtail_hooks import (
 )
 
 __all__ = [
+    "finance",
     "forms",
     "glossary",
     "home",

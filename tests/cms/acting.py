@@ -17,6 +17,7 @@ from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from courses.domain.assessment import start
+from courses.domain.calendars import give_address, withdraw_address
 from courses.domain.release import freeze, release
 from courses.models import (
     Asset,
@@ -102,6 +103,9 @@ class World:
             )
         )
         self.certificate = CertificateFactory(completion=self.completion)
+        self.calendar = give_address(self.people["LO"], at=NOON)
+        self.no_calendar = give_address(self.people["LY"], at=NOON)
+        withdraw_address(self.people["LY"], at=NOON)
         self.run = DatedRunFactory(course=self.course, state="planned")
         self.session = self.run.planned
         self.participant = EnrolmentFactory(edition=self.edition, run=self.run)

@@ -14,6 +14,7 @@ from cms.demo.load import content as files
 from cms.demo.load.courses import Registers, bring_out, keep_course, registers
 from cms.demo.load.indexes import indexed_at_the_end
 from cms.demo.load.pages import Hand, Ledger, Removed
+from cms.demo.load.paying import load_sellers, tell_of_orders
 from cms.demo.load.people import (
     ADMINISTRATOR,
     People,
@@ -111,7 +112,9 @@ def _load_all(people: People, diary: Diary, *, is_new: bool) -> None:
         with transaction.atomic():
             tell_of_a_review(people, code=codes[UNDER_REVIEW], at=diary.today)
         with transaction.atomic():
-            plan_runs(Stage(people, shelf.hubs, codes, diary.today))
+            stage = Stage(people, shelf.hubs, codes, diary.today)
+            plan_runs(stage)
+        tell_of_orders(stage)
 
 
 def _load_shelf(people: People, diary: Diary, ledger: Ledger) -> Shelf:
@@ -124,6 +127,7 @@ def _load_shelf(people: People, diary: Diary, ledger: Ledger) -> Shelf:
     pages = load_hub_pages(index, hubs, hand=hand)
     load_roles(people, hubs, at=diary.ago(PILOT_RELEASED))
     load_mandates(people, at=diary.today)
+    load_sellers(hubs)
     give_keys(hubs.values(), at=diary.ago(PILOT_RELEASED), today=diary.today)
     serve_at(settings.SITE_ADDRESS)
     return Shelf(hubs, pages, registers(), people, diary, ledger)

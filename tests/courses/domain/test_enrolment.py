@@ -5,17 +5,20 @@ import pytest
 from courses.domain.assessment import hand_in, start
 from courses.domain.enrolment import (
     AlreadyCompleted,
+    AlreadyEnrolled,
     AttemptUnderWay,
     CannotMove,
     CourseWithdrawn,
     RunClosed,
     RunNotFree,
+    admit,
     enrol,
     leave,
     move,
     newer_edition,
 )
 from courses.domain.record import record_of
+from courses.domain.seats import NoSeatLeft, SeatGone, free, hold
 from courses.domain.states import (
     TRANSITIONS,
     NotLearning,
@@ -23,8 +26,15 @@ from courses.domain.states import (
     change_state,
     last_moment,
 )
-from courses.models import Completion, Edition, EditionMove, Enrolment, ProgressEvent
-from hubs.models import AuditEvent
+from courses.models import (
+    Completion,
+    Edition,
+    EditionMove,
+    Enrolment,
+    ProgressEvent,
+    Seat,
+)
+from hubs.models import AuditEvent, Letter
 from tests.factories.courses import (
     EditionFactory,
     EnrolmentFactory,
@@ -32,6 +42,7 @@ from tests.factories.courses import (
     digest,
     open_run,
 )
+from tests.factories.dates import DatedRunFactory
 from tests.factories.hubs import NOON, UserFactory
 from tests.factories.learning import MINUTE, read, take
 
@@ -108,12 +119,104 @@ def test_enrol_refuses_a_run_that_has_ended(learner):
         enrol(learner, run=run, at=NOON)
 
 
-@pytest.mark.parametrize("terms", [{"price_cents": 100}, {"seats": 5}])
-def test_enrol_refuses_a_run_with_a_price_or_seats(learner, terms):
-    run = RunFactory(course=EditionFactory().course, **terms)
+def test_enrol_refuses_a_run_with_a_price(learner):
+    run = RunFactory(course=EditionFactory().course, price_cents=100)
 
     with pytest.raises(RunNotFree):
         enrol(learner, run=run, at=NOON)
+
+
+def test_enrol_takes_a_seat_of_the_run(learner):
+    run = RunFactory(course=EditionFactory().course, seats=1)
+
+    enrolment = enrol(learner, run=run, at=NOON)
+
+    seat = enrolment.seat
+    assert (seat.run, seat.holder, seat.state, seat.how) == (
+        run,
+        learner,
+        "taken",
+        "free",
+    )
+    assert seat.run.taken == 1
+    assert [event.after for event in seat.history.order_by("pk")] == ["held", "taken"]
+
+
+def test_enrol_leaves_nothing_where_no_seat_is_left(learner):
+    run = RunFactory(course=EditionFactory().course, seats=0)
+
+    with pytest.raises(NoSeatLeft):
+        enrol(learner, run=run, at=NOON)
+
+    assert not Enrolment.objects.exists()
+    assert not AuditEvent.objects.exists()
+
+
+def test_leave_gives_the_seat_back(learner):
+    run = RunFactory(course=EditionFactory().course, seats=1)
+    enrolment = enrol(learner, run=run, at=NOON)
+
+    leave(enrolment, at=NOON)
+    leave(enrolment, at=NOON)
+
+    run.refresh_from_db()
+    assert (run.taken, run.ledger.get().state) == (0, "freed")
+
+
+@pytest.fixture
+def held(learner):
+    """A seat that is kept for the learner."""
+    run = RunFactory(course=EditionFactory().course, seats=2)
+    [seat] = hold(run, how=Seat.How.PAID, holder=learner, at=NOON)
+    return seat
+
+
+def test_admit_begins_on_the_held_seat_and_says_how_it_was_had(learner, held):
+    enrolment = admit(learner, seat=held, at=NOON)
+
+    assert (enrolment.seat, enrolment.how) == (held, "paid")
+    assert admit(learner, seat=held, at=NOON) == enrolment
+
+
+def test_admit_lets_in_who_has_a_seat_on_a_run_that_was_closed_since(learner, held):
+    held.run.state = "closed"
+
+    assert admit(learner, seat=held, at=NOON).state == "active"
+
+
+def test_admit_refuses_a_cancelled_run(learner, held):
+    held.run.state = "cancelled"
+
+    with pytest.raises(RunClosed):
+        admit(learner, seat=held, at=NOON)
+
+
+def test_admit_refuses_a_second_seat(learner, held):
+    admit(learner, seat=held, at=NOON)
+    [another] = hold(held.run, how=Seat.How.EMPLOYER, at=NOON)
+
+    with pytest.raises(AlreadyEnrolled):
+        admit(learner, seat=another, at=NOON)
+
+
+def test_admit_to_a_freed_seat_leaves_nothing(learner, held):
+    free([held], at=NOON)
+
+    with pytest.raises(SeatGone):
+        admit(learner, seat=held, at=NOON)
+
+    assert not Enrolment.objects.exists()
+
+
+def test_who_is_to_be_somewhere_at_a_time_is_told_by_letter(learner):
+    run = DatedRunFactory(course=EditionFactory().course)
+
+    enrolment = enrol(learner, run=run, at=NOON)
+
+    letter = Letter.objects.get(person=learner)
+    assert letter.content["what"] == "booked"
+    assert letter.content["record"] == enrolment.public_id
+    assert letter.content["place_of_run"] == "Training centre, Kaai 12, 9000 Gent"
 
 
 def test_enrol_refuses_a_course_without_a_current_edition(learner):

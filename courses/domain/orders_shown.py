@@ -1,0 +1,64 @@
+"""An order as its buyer sees it: what was bought, what became of the money."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from courses.domain.vat import rule_of
+from courses.models import (
+    Edition,
+    EditionText,
+    Enrolment,
+    Invoice,
+    Order,
+    Payment,
+    Refund,
+)
+
+
+@dataclass(frozen=True)
+class Account:
+    """One order with all that its page tells. ``words`` say which VAT rule holds."""
+
+    order: Order
+    title: str
+    words: object
+    refunds: list[Refund]
+    papers: list[Invoice]
+    is_refused: bool
+    enrolment: Enrolment | None
+
+
+def account_of(order: Order, *, language: str) -> Account:
+    """The order with its payments and refunds, newest first."""
+    payments = list(order.payments.order_by("-pk"))
+    refunds = Refund.objects.filter(payment__in=payments).exclude(
+        state=Refund.State.REFUSED
+    )
+    seats = Enrolment.objects.filter(seat__sales__order=order, learner=order.buyer_id)
+    return Account(
+        order=order,
+        title=titles([order], language=language)[order.course_id],
+        words=rule_of(order.vat_rule).words,
+        refunds=list(refunds.order_by("-pk")),
+        papers=list(order.invoices.order_by("pk")),
+        is_refused=bool(payments) and payments[0].state == Payment.State.FAILED,
+        enrolment=seats.order_by("-pk").first(),
+    )
+
+
+def titles(orders: Iterable[Order], *, language: str) -> dict[int, str]:
+    """What the courses of ``orders`` are called, by the course's key.
+
+    In ``language`` where the edition on offer has it, else in its own; a course that
+    is not offered any more has its code.
+    """
+    codes = {order.course_id: order.course.code for order in orders}
+    editions = Edition.objects.current().filter(course__in=codes)
+    texts = EditionText.objects.filter(edition__in=editions).values_list(
+        "edition__course", "title", "language", "edition__default_language"
+    )
+    # The wanted language last: it is written over the course's own.
+    spoken = sorted(texts, key=lambda text: text[2] == language)
+    return codes | {
+        course: title for course, title, in_, own in spoken if in_ in {language, own}
+    }

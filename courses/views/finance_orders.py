@@ -1,0 +1,221 @@
+"""Orders of a hub in the CMS, each with its whole way, and money that goes back."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from courses.domain.order_letters import title_of
+from courses.domain.order_story import story
+from courses.domain.refunds import (
+    DecidedAlready,
+    NothingPaid,
+    OwnRefund,
+    TooMuch,
+    ask,
+    decide,
+    left_cents,
+)
+from courses.domain.sending_back import NotATransfer, note_transfer
+from courses.domain.vat import rule_of
+from courses.forms.finance import OrdersForm, ReasonForm, RefundForm
+from courses.models import Order, Payment, Refund
+from courses.views.finance import frame, hub_of, person_of
+from hubs.models import Hub
+from hubs.roles import Verb
+
+ON_A_PAGE: Final = 50
+WHY_NOT: Final[dict[type[Exception], Promise]] = {
+    TooMuch: gettext_lazy("That is more than was paid and is still here."),
+    NothingPaid: gettext_lazy("Nothing was paid that could go back."),
+    DecidedAlready: gettext_lazy("Somebody decided about it before."),
+    OwnRefund: gettext_lazy("You asked for it: a second person approves it."),
+    NotATransfer: gettext_lazy("Stripe sends this refund; there is nothing to note."),
+}
+
+
+@require_safe
+def orders(request: HttpRequest, hub: str) -> HttpResponse:
+    """The orders of a hub, newest first."""
+    place, form = hub_of(request, hub), OrdersForm(request.GET)
+    found = place.orders.select_related("party", "course", "organisation", "run")
+    query = request.GET.copy()
+    query.pop("p", None)
+    page = Paginator(
+        _wanted(found.order_by("-placed_at", "-pk"), form), ON_A_PAGE
+    ).get_page(request.GET.get("p"))
+    context = frame(
+        request, place, _("Orders"), form=form, page=page, query=query.urlencode()
+    )
+    return render(request, "courses/finance/orders.html", context)
+
+
+@require_safe
+def order(request: HttpRequest, hub: str, order_id: str) -> HttpResponse:
+    """One order: what was bought, and all that happened."""
+    return screen(request, hub_of(request, hub), order_id)
+
+
+def screen(
+    request: HttpRequest,
+    hub: Hub,
+    order_id: str,
+    *,
+    form: RefundForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of an order, with a form that was refused."""
+    rows = hub.orders.select_related(
+        "party", "course", "run", "buyer", "organisation", "voucher"
+    )
+    row = get_object_or_404(rows, public_id=order_id)
+    refundable = [
+        (payment, left_cents(payment))
+        for payment in row.payments.filter(state=Payment.State.PAID)
+    ]
+    payment, left = next(((p, c) for p, c in refundable if c), (None, 0))
+    context = frame(
+        request,
+        hub,
+        row.public_id,
+        order=row,
+        course_title=title_of(row.course, language=request.LANGUAGE_CODE),
+        rule=rule_of(row.vat_rule),
+        story=story(row),
+        seats=row.places.select_related("seat__holder").order_by("pk"),
+        payment=payment,
+        left=left,
+        form=form
+        or (RefundForm(currency=row.currency, left_cents=left) if payment else None),
+    )
+    return render(request, "courses/finance/order.html", context, status=status)
+
+
+@require_POST
+def ask_refund(
+    request: HttpRequest, hub: str, order_id: str, payment_id: int
+) -> HttpResponse:
+    """Ask that money goes back; above the hub's limit it waits for a second person."""
+    place = hub_of(request, hub, Verb.CHARGE)
+    payment = get_object_or_404(
+        Payment.objects.select_related("order"),
+        pk=payment_id,
+        order__public_id=order_id,
+        order__hub=place,
+    )
+    form = RefundForm(
+        request.POST, currency=payment.currency, left_cents=left_cents(payment)
+    )
+    if not form.is_valid():
+        return screen(request, place, order_id, form=form, status=422)
+    given = form.cleaned_data
+    try:
+        refund = ask(
+            payment,
+            amount_cents=given["amount"],
+            why=Refund.Why(given["why"]),
+            reason=given["reason"],
+            by=person_of(request),
+            at=timezone.now(),
+        )
+    except (TooMuch, NothingPaid) as refusal:
+        form.add_error("amount", str(WHY_NOT[type(refusal)]))
+        return screen(request, place, order_id, form=form, status=409)
+    if refund.state == Refund.State.ASKED:
+        messages.success(request, _("A second person is to approve it."))
+    else:
+        messages.success(request, _("The refund is on its way."))
+    return redirect("finance_order", place.slug, order_id)
+
+
+@require_safe
+def refunds(request: HttpRequest, hub: str) -> HttpResponse:
+    """Refunds of a hub: those that wait for somebody first."""
+    return _refunds(request, hub_of(request, hub))
+
+
+@require_POST
+def decide_refund(request: HttpRequest, hub: str, refund_id: int) -> HttpResponse:
+    """Approve a refund, or refuse it with a reason."""
+    place = hub_of(request, hub, Verb.COUNTERSIGN)
+    refund = _refund(place, refund_id)
+    approve, form = "approve" in request.POST, ReasonForm(request.POST)
+    if not approve and not form.is_valid():
+        messages.error(request, str(form.errors["reason"][0]))
+        return _refunds(request, place, status=422)
+    try:
+        decide(
+            refund,
+            by=person_of(request),
+            at=timezone.now(),
+            approve=approve,
+            reason="" if approve else form.cleaned_data["reason"],
+        )
+    except (DecidedAlready, OwnRefund) as refusal:
+        messages.error(request, str(WHY_NOT[type(refusal)]))
+        return _refunds(request, place, status=409)
+    messages.success(
+        request, _("The refund is on its way.") if approve else _("It was refused.")
+    )
+    return redirect("finance_refunds", place.slug)
+
+
+@require_POST
+def refund_transferred(request: HttpRequest, hub: str, refund_id: int) -> HttpResponse:
+    """Note that finance sent a refund from the bank account."""
+    place = hub_of(request, hub, Verb.CHARGE)
+    try:
+        note_transfer(
+            _refund(place, refund_id), by=person_of(request), at=timezone.now()
+        )
+    except NotATransfer as refusal:
+        messages.error(request, str(WHY_NOT[type(refusal)]))
+        return _refunds(request, place, status=409)
+    messages.success(request, _("Noted. The credit note follows."))
+    return redirect("finance_refunds", place.slug)
+
+
+def _refund(hub: Hub, pk: int) -> Refund:
+    rows = Refund.objects.select_related("payment__order")
+    return get_object_or_404(rows, pk=pk, payment__order__hub=hub)
+
+
+def _refunds(request: HttpRequest, hub: Hub, *, status: int = 200) -> HttpResponse:
+    rows = Refund.objects.filter(payment__order__hub=hub).select_related(
+        "payment__order__party", "asked_by", "decided_by"
+    )
+    context: dict[str, Any] = frame(
+        request,
+        hub,
+        _("Refunds"),
+        asked=rows.filter(state="asked").order_by("asked_at"),
+        to_transfer=rows.filter(state="due", payment__means="transfer"),
+        page=Paginator(rows.order_by("-asked_at", "-pk"), ON_A_PAGE).get_page(
+            request.GET.get("p")
+        ),
+        me=person_of(request),
+    )
+    return render(request, "courses/finance/refunds.html", context, status=status)
+
+
+def _wanted(rows: QuerySet[Order], form: OrdersForm) -> QuerySet[Order]:
+    if not form.is_valid():
+        return rows
+    if state := form.cleaned_data["state"]:
+        rows = rows.filter(state=state)
+    if text := form.cleaned_data["q"].strip():
+        rows = rows.filter(
+            Q(public_id__iexact=text)
+            | Q(party__name__icontains=text)
+            | Q(course__code__iexact=text)
+            | Q(invoices__payload__number__iexact=text)
+        ).distinct()
+    return rows
