@@ -20,15 +20,9 @@ class OnSale:
 
 def on_sale(organisation: Organisation, *, at: datetime) -> list[OnSale]:
     """What the organisation can order now, soonest first: in one query."""
-    in_line = Count("waiting", filter=Q(waiting__state="waiting"))
-    runs = runs_on_sale(organisation, at=at).annotate(in_line=in_line)
-    return [
-        OnSale(
-            run,
-            None if run.seats is None else max(run.seats - run.taken - run.in_line, 0),
-        )
-        for run in runs
-    ]
+    waiting = Count("waiting", filter=Q(waiting__state="waiting"))
+    runs = runs_on_sale(organisation, at=at).annotate(in_line=waiting)
+    return [OnSale(run, _left(run, in_line=run.in_line)) for run in runs]
 
 
 def runs_on_sale(organisation: Organisation, *, at: datetime) -> QuerySet[Run]:
@@ -54,3 +48,7 @@ def billed(organisation: Organisation, *, purchase_order: str) -> Party:
         vat_number=organisation.vat_number,
         purchase_order=purchase_order,
     )
+
+
+def _left(run: Run, *, in_line: int) -> int | None:
+    return None if run.seats is None else max(run.seats - run.taken - in_line, 0)

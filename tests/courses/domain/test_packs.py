@@ -7,13 +7,9 @@ from courses.domain.packs import NotAnOrganisations, SeatsMissing, runs_for, tal
 from courses.models import Run, Seat, SeatPack
 from hubs.models import AuditEvent
 from tests.factories.courses import RunFactory
-from tests.factories.employers import (
-    OrderFactory,
-    OrganisationFactory,
-    bought,
-    paid_run,
-)
+from tests.factories.employers import bought, paid_run
 from tests.factories.hubs import NOON, HubFactory
+from tests.factories.money import OrderFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 A_DAY = timedelta(days=1)
@@ -47,8 +43,10 @@ def test_a_person_gets_no_pack():
 
 
 def test_a_pack_of_a_run_needs_all_its_seats():
+    order = OrderFactory(organisation=OrganisationFactory(), quantity=2)
+
     with pytest.raises(SeatsMissing):
-        packs.grant(OrderFactory(quantity=2), at=NOON)
+        packs.grant(order, at=NOON)
 
     assert not SeatPack.objects.exists()
 

@@ -11,8 +11,9 @@ from courses.domain.seat_offers import invite, token_of
 from courses.models import Enrolment, Run, SeatInvitation
 from hubs.models import SharingConsent
 from tests.factories.courses import EnrolmentFactory
-from tests.factories.employers import OrganisationFactory, bought
+from tests.factories.employers import bought
 from tests.factories.hubs import UserFactory
+from tests.factories.money import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 PROFILE = "/accounts/profile/"
