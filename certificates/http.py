@@ -20,6 +20,7 @@ from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_POST
 
 from hubs.http.limits import MINUTE, times_in_this_minute
+from hubs.http.unlogged import unlogged
 from hubs.models import User
 
 P = ParamSpec("P")
@@ -54,9 +55,8 @@ def unobserved(view: View[P]) -> View[P]:
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        # Django's own mark: it would log the address, which has the number in it.
-        response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
-        return response
+        # The address has the number in it.
+        return unlogged(response)
 
     return inner
 

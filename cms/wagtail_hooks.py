@@ -30,7 +30,11 @@ FOR_READERS: Final = {"action-check-release"}
 @hooks.register("insert_global_admin_css")
 def look() -> SafeString:
     """Colours, fonts and the few things of our own."""
-    sheets = ("cms/css/cms_admin.css", "courses/css/authoring.css")
+    sheets = (
+        "cms/css/cms_admin.css",
+        "courses/css/authoring.css",
+        "courses/css/runs.css",
+    )
     links = (
         format_html('<link rel="stylesheet" href="{}">', static(s)) for s in sheets
     )

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
+from courses.views.booking import enrol_on
 from courses.views.buying import book
+from courses.views.calendars import (
+    give_calendar,
+    hub_calendar,
+    own_calendar,
+    run_calendar,
+    withdraw_calendar,
+)
+from courses.views.cancelling import cancel, change_run
 from courses.views.catalogue import catalogue
 from courses.views.employer_buying import buy, shelf
 from courses.views.employer_lists import people_list, send_list
@@ -22,7 +31,7 @@ from courses.views.employer_packs import (
     take_seat_back,
 )
 from courses.views.employers import details, employer, mine, new, people
-from courses.views.enrolment import enrol_on, leave_course, move_on, name
+from courses.views.enrolment import leave_course, move_on, name
 from courses.views.files import edition_file
 from courses.views.home import completed, home, under_way
 from courses.views.orders import back, give_up, order, orders, paid, pay
@@ -36,12 +45,16 @@ from courses.views.record import record
 from courses.views.seats import decline_seat, seat, share
 from courses.views.step import finish, step
 from courses.views.stripe_webhook import stripe_webhook
+from courses.views.timetable import dates
+from courses.views.waiting import decline_offer, leave_line, take_offer, waiting
 
 #: The words after an enrolment that are no step; release gives no step such an address.
 COURSE = "learn/<str:public_id>/"
 STEP = f"{COURSE}<slug:slug>/"
 #: What somebody bought; no enrolment has such an address.
 ORDER = "learn/orders/<str:order_id>/"
+#: A place on a waiting list.
+PLACE = "learn/waiting/<str:place_id>/"
 #: A candidate, for whoever was sent the link.
 REVIEW = "review/<str:token>/"
 #: An organisation, for those who act for it, and a pack of its seats.
@@ -51,6 +64,12 @@ PACK = f"{EMPLOYER}packs/<str:pack>/"
 app_name = "courses"
 urlpatterns: list[URLPattern] = [
     path("courses/", catalogue, name="catalogue"),
+    path("dates/", dates, name="dates"),
+    path("dates/<str:run_id>.ics", run_calendar, name="run_calendar"),
+    path("dates/hub/<slug:slug>.ics", hub_calendar, name="hub_calendar"),
+    path("calendar/<str:token>.ics", own_calendar, name="own_calendar"),
+    path("learn/calendar/", give_calendar, name="give_calendar"),
+    path("learn/calendar/end/", withdraw_calendar, name="withdraw_calendar"),
     path("learn/", home, name="home"),
     path("learn/under-way/", under_way, name="under_way"),
     path("learn/completed/", completed, name="completed"),
@@ -75,10 +94,16 @@ urlpatterns: list[URLPattern] = [
     path("learn/seats/<str:token>/", seat, name="seat"),
     path("learn/seats/<str:token>/decline/", decline_seat, name="seat_decline"),
     path("learn/sharing/<slug:organisation>/", share, name="share"),
+    path(PLACE, waiting, name="waiting"),
+    path(f"{PLACE}take/", take_offer, name="take_offer"),
+    path(f"{PLACE}decline/", decline_offer, name="decline_offer"),
+    path(f"{PLACE}leave/", leave_line, name="leave_line"),
     path(COURSE, record, name="record"),
     path(f"{COURSE}name/", name, name="name"),
     path(f"{COURSE}leave/", leave_course, name="leave"),
     path(f"{COURSE}move/", move_on, name="move"),
+    path(f"{COURSE}cancel/", cancel, name="cancel"),
+    path(f"{COURSE}transfer/", change_run, name="transfer"),
     path(STEP, step, name="step"),
     path(f"{STEP}done/", finish, name="finish"),
     path(f"{STEP}start/", begin, name="start"),

@@ -22,12 +22,16 @@ COOKIELESS: Final = (
     "/status",
     "/achievements",
     "/api",
+    "/calendar",
     "/stripe",
     "/health",
     "/metrics",
 )
 #: What learners let others see by a link: 24 letters and digits, as nothing else there.
-SHARED: Final = re.compile(r"/passport/[0-9A-Za-z]{24}/?\Z")
+#: And the calendars of runs and hubs, which programs ask for.
+SHARED: Final = re.compile(
+    r"/passport/[0-9A-Za-z]{24}/?\Z|/dates/(?:hub/)?[-0-9A-Za-z_]+\.ics\Z"
+)
 
 
 class PersonMiddleware:

@@ -26,6 +26,7 @@ class Who(Enum):
     GUEST = "whoever has the link of a review that is under way"
     RECIPIENT = "whoever has a link that its learner made and that still works"
     MANAGERS = "who acts for the organisation; to others it is not there"
+    CALENDAR = "whoever has the private address, until its owner takes it back"
     HUB = "staff of the hub whose it is, as cms.policies.staff says"
     ADMINISTRATORS = "platform administrators"
     STRIPE = "Stripe, by its signature"
@@ -51,6 +52,12 @@ SITE: Final[dict[str, Who]] = {
     "wagtaildocs_serve": Who.HUB,
     "media": Who.HUB,
     "courses:catalogue": Who.ALL,
+    "courses:dates": Who.ALL,
+    "courses:run_calendar": Who.ALL,
+    "courses:hub_calendar": Who.ALL,
+    "courses:own_calendar": Who.CALENDAR,
+    "courses:give_calendar": Who.SIGNED_IN,
+    "courses:withdraw_calendar": Who.SIGNED_IN,
     "courses:home": Who.SIGNED_IN,
     "courses:under_way": Who.SIGNED_IN,
     "courses:completed": Who.SIGNED_IN,
@@ -76,6 +83,12 @@ SITE: Final[dict[str, Who]] = {
                 "name",
                 "leave",
                 "move",
+                "cancel",
+                "transfer",
+                "waiting",
+                "take_offer",
+                "decline_offer",
+                "leave_line",
                 "step",
                 "finish",
                 "start",

@@ -19,6 +19,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "receipts-removed": {"task": "certificates.remove_receipts", "schedule": 300.0},
     "roles-derived": {"task": "hubs.derive_roles", "schedule": 300.0},
     "outbox-cleared": {"task": "hubs.clear_outbox", "schedule": 3600.0},
+    "seats-swept": {"task": "courses.sweep_seats", "schedule": 60.0},
     "reviews-reminded": {"task": "courses.remind_reviews", "schedule": 86400.0},
     "seat-offers-lapsed": {"task": "courses.lapse_seat_offers", "schedule": 600.0},
     "invoices-reminded": {

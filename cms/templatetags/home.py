@@ -29,7 +29,6 @@ GRID = {
 COLUMNS = range(1, 13)
 #: Fewest courses of a country for each of the plate's four colours.
 STEPS = (0, 1, 2, 3)
-MOST_DATES = 5
 MOST_LABELS = 6
 
 
@@ -69,15 +68,6 @@ def plate() -> Plate:
         offer.notes[key] = _plate(offer)
     drawn: Plate = offer.notes[key]
     return drawn
-
-
-@register.simple_tag
-def next_dates() -> list[Card]:
-    """The courses that one can begin next, those with a date first."""
-    offer = _offer()
-    cards = [offer.cards[position] for position in offer.orders["date"]]
-    open_ones = [card for card in cards if card.mode]
-    return sorted(open_ones, key=lambda card: card.starts_at is None)[:MOST_DATES]
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 PRIVATE = (
     "/accounts/",
     "/api/",
+    "/calendar/",
     "/cms/",
     "/learn/",
     "/passport/",
@@ -23,7 +24,7 @@ class ViewSitemap(Sitemap[str]):
     """Public addresses that are no pages of the CMS."""
 
     def items(self) -> list[str]:
-        return ["courses:catalogue"]
+        return ["courses:catalogue", "courses:dates"]
 
     def location(self, item: str) -> str:
         return reverse(item)

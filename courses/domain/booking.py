@@ -6,6 +6,7 @@ from enum import StrEnum
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from courses.domain.enrolment import (
     RunNotFree,
@@ -16,7 +17,14 @@ from courses.domain.enrolment import (
 )
 from courses.domain.seats import NoSeatLeft, locked_run, room
 from courses.domain.waiting import join
-from courses.models import Edition, Enrolment, Run, Seat, WaitingPlace
+from courses.models import (
+    Edition,
+    Enrolment,
+    Run,
+    RunInvitation,
+    Seat,
+    WaitingPlace,
+)
 from hubs.models import Organisation, User
 
 
@@ -108,22 +116,33 @@ def _in_time(run: Run, *, at: datetime) -> Obstacle | None:
 
 
 def _by_person(run: Run, *, learner: User, at: datetime) -> Obstacle | None:
-    if run.audience == Run.Audience.INVITED and not is_invited(learner, run=run):
+    if run.audience == Run.Audience.EVERYONE:
+        return None
+    if Run.objects.filter(for_whom(learner, at=at), pk=run.pk).exists():
+        return None
+    if run.audience == Run.Audience.INVITED:
         return Obstacle.NOT_INVITED
-    if run.audience == Run.Audience.ORGANISATIONS:
-        theirs = organisations_of(learner, at=at)
-        if not run.organisations.filter(pk__in=theirs.values("pk")).exists():
-            return Obstacle.NOT_OF_THEIRS
-    return None
+    return Obstacle.NOT_OF_THEIRS
 
 
-def is_invited(learner: User, *, run: Run) -> bool:
-    """Whether an address that the learner has confirmed was invited to ``run``."""
+def for_whom(learner: User, *, at: datetime) -> Q:
+    """Runs that are offered to ``learner``: to everyone, to theirs, or to themselves.
+
+    Of addresses, those count that the learner has confirmed.
+    """
     own = EmailAddress.objects.filter(user=learner, verified=True)
-    addresses = Q(pk__in=[])
-    for address in own.values_list("email", flat=True):
-        addresses |= Q(email__iexact=address)
-    return run.invitations.filter(addresses, revoked_at__isnull=True).exists()
+    addresses = [email.lower() for email in own.values_list("email", flat=True)]
+    invited = RunInvitation.objects.alias(address=Lower("email")).filter(
+        address__in=addresses, revoked_at__isnull=True
+    )
+    theirs = Run.organisations.through.objects.filter(
+        organisation__in=organisations_of(learner, at=at)
+    )
+    return (
+        Q(audience=Run.Audience.EVERYONE)
+        | Q(audience=Run.Audience.INVITED, pk__in=invited.values("run"))
+        | Q(audience=Run.Audience.ORGANISATIONS, pk__in=theirs.values("run"))
+    )
 
 
 def organisations_of(learner: User, *, at: datetime) -> QuerySet[Organisation]:

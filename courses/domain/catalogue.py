@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from courses.domain.facets import Choice, narrow
 from courses.domain.shelf import Card, Shelf
 
 #: Searches that a shelf remembers; then it forgets them all and begins again.
@@ -52,15 +53,6 @@ FACETS = ("area", "level", "mode", "language", "hub")
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A value of a facet, and how many courses one would see with it."""
-
-    value: str
-    count: int
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
 class Found:
     """The courses that fit, in order, and the choices of each facet."""
 
@@ -70,31 +62,14 @@ class Found:
 
 
 def find(wish: Wish, *, shelf: Shelf) -> Found:
-    """The courses on ``shelf`` that fit ``wish``.
-
-    The counts of a facet take the search and the other facets into account, not the
-    facet itself.
-    """
+    """The courses on ``shelf`` that fit ``wish``."""
     searched, named = _searched(wish.q, shelf)
-    allowed = {facet: _allowed(wish, facet, shelf) for facet in FACETS}
-    facets = {}
-    for facet in FACETS:
-        others = searched
-        for other, mask in allowed.items():
-            if other != facet:
-                others &= mask
-        chosen = getattr(wish, facet)
-        facets[facet] = [
-            Choice(value, (mask & others).bit_count(), is_chosen=value in chosen)
-            for value, mask in shelf.masks[facet].items()
-        ]
-    fitting = searched
-    for mask in allowed.values():
-        fitting &= mask
+    chosen = {facet: getattr(wish, facet) for facet in FACETS}
+    narrowed = narrow(searched, by=chosen, masks=shelf.masks)
     return Found(
-        cards=_sorted(fitting, sort=wish.sort, named=named, shelf=shelf),
+        cards=_sorted(narrowed.fitting, sort=wish.sort, named=named, shelf=shelf),
         total=len(shelf.cards),
-        facets=facets,
+        facets=narrowed.facets,
     )
 
 
@@ -108,16 +83,6 @@ def _searched(q: str, shelf: Shelf) -> tuple[int, int]:
         found = shelf.words.matching(q), shelf.titles.matching(q)
         shelf.searches[q] = found[0] & shelf.everything, found[1]
     return shelf.searches[q]
-
-
-def _allowed(wish: Wish, facet: str, shelf: Shelf) -> int:
-    values = getattr(wish, facet)
-    if not values:
-        return shelf.everything
-    mask = 0
-    for value in values:
-        mask |= shelf.masks[facet].get(value, 0)
-    return mask
 
 
 def _sorted(fitting: int, *, sort: Sort, named: int, shelf: Shelf) -> list[Card]:

@@ -1,4 +1,4 @@
-"""Completion: the fact that every required step was done."""
+"""Completion: the fact that every required step was done, and what was to attend."""
 
 import calendar
 import hashlib
@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from courses.domain.attendance import attended
 from courses.domain.states import change_state, locked, note
 from courses.models import (
     Attempt,
     Completion,
     Enrolment,
     ProgressEvent,
+    RunSession,
     Step,
 )
 from courses.signals import completed
@@ -52,9 +54,9 @@ def has_confirmed_name(learner_id: int) -> bool:
 def complete_if_met(enrolment: Enrolment, *, at: datetime) -> Completion | None:
     """Record the completion of a *locked* enrolment if nothing is missing.
 
-    Returns None while a required step or the confirmed name is missing; the completion
-    that exists when called again. Announces :data:`courses.signals.completed` inside
-    the transaction.
+    Returns None while a required step, a session that had to be attended or the
+    confirmed name is missing; the completion that exists when called again. Announces
+    :data:`courses.signals.completed` inside the transaction.
     """
     if enrolment.state == Enrolment.State.COMPLETED:
         return Completion.objects.get(enrolment=enrolment)
@@ -62,7 +64,8 @@ def complete_if_met(enrolment: Enrolment, *, at: datetime) -> Completion | None:
         return None
     if unfinished_steps(enrolment).filter(required=True).exists():
         return None
-    if not has_confirmed_name(enrolment.learner_id):
+    presence = attended(enrolment)
+    if not presence.is_met or not has_confirmed_name(enrolment.learner_id):
         return None
     edition = enrolment.edition
     completion = Completion.objects.create(
@@ -74,7 +77,7 @@ def complete_if_met(enrolment: Enrolment, *, at: datetime) -> Completion | None:
             months=edition.validity_months,
             zone=ZoneInfo(edition.course.hub.time_zone),
         ),
-        basis=_basis(enrolment),
+        basis=[*_basis(enrolment), *map(_presence, presence.there)],
     )
     change_state(enrolment, to=Enrolment.State.COMPLETED, at=at)
     note("completion.recorded", enrolment, by=None, facts=_digests(completion))
@@ -168,6 +171,19 @@ def _basis(enrolment: Enrolment) -> list[dict[str, Any]]:
             }
         )
     return basis
+
+
+def _presence(session: RunSession) -> dict[str, Any]:
+    """A session that was attended, among what a completion rests on."""
+    return {
+        "key": session.uid,
+        "number": "",
+        "kind": "session",
+        "at": session.starts_at.isoformat(),
+        "attempt": None,
+        "points": None,
+        "out_of": None,
+    }
 
 
 def share(attempt: Attempt) -> Fraction:

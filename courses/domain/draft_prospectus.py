@@ -34,7 +34,11 @@ def prospectus_of_draft(page: CoursePage, *, at: datetime) -> Prospectus:
         outline=outline_of(frozen, steps, draft.language),
         **frozen.texts[draft.language],
     )
-    runs = Run.objects.open().filter(course=page.course_id).select_related("hub")
+    runs = (
+        Run.objects.open()
+        .filter(course=page.course_id)
+        .select_related("hub__legal_entity")
+    )
     return Prospectus(
         edition=edition,
         text=text,

@@ -19,7 +19,16 @@ from courses.models import LessonPage, QuizPage, Step
 from hubs.models import Source
 
 #: Last parts of a learner's addresses that are no step.
-TAKEN_SLUGS = {"name", "leave", "move", "done", "files", "enrol"}
+TAKEN_SLUGS = {
+    "name",
+    "leave",
+    "move",
+    "cancel",
+    "transfer",
+    "done",
+    "files",
+    "enrol",
+}
 
 
 class CourseFreezer:

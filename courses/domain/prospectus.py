@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
 from courses.domain.shelf import chosen_text, shelf
-from courses.models import Course, Edition, EditionText, Run
+from courses.models import Course, Edition, EditionText, Run, RunSession
 from hubs.models import Hub
 
 
@@ -23,8 +23,9 @@ class Successor:
 class Prospectus:
     """A course as its newest released edition tells it.
 
-    ``history`` has all released editions, newest first; ``runs`` those that take
-    learners now; ``successor`` what replaces it where it was withdrawn.
+    ``history`` has all released editions, newest first; ``runs`` those that the public
+    is told of, with their sessions: first what one begins any day; ``successor`` what
+    replaces it where it was withdrawn.
     """
 
     edition: Edition
@@ -39,6 +40,21 @@ class Prospectus:
     def is_offered(self) -> bool:
         """Whether one may still enrol; a withdrawn course can be read about."""
         return self.edition.state == Edition.State.CURRENT
+
+    @property
+    def dated(self) -> list[Run]:
+        """Those of its runs that take place on dates."""
+        return [run for run in self.runs if run.starts_at is not None]
+
+    @property
+    def begins_any_day(self) -> bool:
+        """Whether one may begin today."""
+        return len(self.dated) < len(self.runs)
+
+    @property
+    def modes(self) -> list[str]:
+        """How one can take it, each way once."""
+        return list(dict.fromkeys(str(run.get_mode_display()) for run in self.runs))
 
     @property
     def steps(self) -> int:
@@ -86,17 +102,18 @@ def _read(course: int, *, language: str, at: datetime) -> Prospectus | None:
         return None
     current = [each for each in history if each.state == Edition.State.CURRENT]
     edition = next(iter(current or history))
-    runs = Run.objects.open().filter(course=course).select_related("hub")
+    runs = Run.objects.listed(at=at).filter(course=course).defer("access_notes")
+    sessions = RunSession.objects.filter(cancelled_at__isnull=True).defer("link")
     return Prospectus(
         edition=edition,
         text=chosen_text(edition, language),
         course=edition.course,
         hub=edition.course.hub,
-        runs=[
-            run
-            for run in runs.order_by("starts_at", "pk")
-            if run.ends_at is None or run.ends_at > at
-        ],
+        runs=list(
+            runs.select_related("hub__legal_entity")
+            .prefetch_related(Prefetch("sessions", sessions))
+            .order_by(F("starts_at").asc(nulls_first=True), "pk")
+        ),
         history=history,
         successor=None if current else _successor(edition, language),
     )

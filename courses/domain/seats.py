@@ -13,7 +13,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Count, F, Q
 
-from courses.domain.shelf import forget
+from courses.domain.rooms import seats_changed
 from courses.models import Enrolment, Run, Seat, SeatEvent, WaitingPlace
 from courses.models.seats import SeatQuerySet
 from hubs.domain.outbox import owe
@@ -262,8 +262,8 @@ def _count(run: Run, number: int) -> None:
     """Count a locked run's seats; who looks at a list of runs sees it soon."""
     run.taken += number
     run.save(update_fields=["taken"])
-    if run.seats is not None:
-        transaction.on_commit(forget)
+    if run.seats is not None or run.mode != Run.Mode.SELF_PACED:
+        transaction.on_commit(seats_changed)
 
 
 def _note(

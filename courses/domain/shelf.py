@@ -2,7 +2,8 @@
 
 What is the same for all visitors is read from the database once. A version in the cache
 that all processes share says when to read again: whoever changes what is on offer calls
-:func:`forget`. Should a process miss that, it reads again after ten minutes.
+:func:`forget`. Should a process miss that, it reads again after ten minutes. How many
+seats are taken is counted apart (:mod:`courses.domain.rooms`).
 """
 
 from collections import defaultdict
@@ -10,25 +11,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
-from django.core.cache import cache
 from django.db.models import Prefetch
 from django.utils.translation import override
 
+from courses.domain.freshness import OFFER, SEATS, renew, versions
+from courses.domain.rooms import Rooms
 from courses.domain.search import WordIndex, index_words
 from courses.models import Area, Course, Edition, EditionText, Run
 
 MAX_AGE = timedelta(minutes=10)
-VERSION_KEY = "shelf-version"
+#: This process's count of seats: the same for all languages.
+ROOMS = Rooms()
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """A course as a label shows it.
 
-    ``starts_at`` is None where one starts any day; ``seats`` and ``taken`` belong to
-    the next run, ``seats`` None where none run out.
+    What follows ``mode`` belongs to the next run. ``starts_at`` is None where one
+    starts any day, ``place`` empty where that is nowhere, ``seats`` None where none
+    run out.
     """
 
     position: int
@@ -48,13 +51,20 @@ class Card:
     validity_months: int | None
     modes: tuple[str, ...]
     mode: str
+    run: int | None
     starts_at: datetime | None
     time_zone: str
+    place: str
     seats: int | None
-    taken: int
     released_at: datetime
-    #: Its labels as they were drawn, by the level of their heading.
-    labels: dict[str, str] = field(default_factory=dict, compare=False)
+    #: Its labels as they were drawn, by the level of their heading: each with how many
+    #: seats were taken then.
+    labels: dict[str, tuple[int, str]] = field(default_factory=dict, compare=False)
+
+    @property
+    def taken(self) -> int:
+        """How many seats of the next run are taken, as this process counted last."""
+        return ROOMS.taken.get(self.run, 0) if self.run is not None else 0
 
     @property
     def seats_left(self) -> int | None:
@@ -97,14 +107,9 @@ class Shelf:
 _shelves: dict[str, Shelf] = {}
 
 
-def version() -> str:
-    """What the cache says of the state of the offer; new when the cache has lost it."""
-    return str(cache.get_or_set(VERSION_KEY, _new_version, timeout=None))
-
-
 def forget() -> None:
     """Let every process read what is on offer again."""
-    cache.set(VERSION_KEY, _new_version(), timeout=None)
+    renew(OFFER)
 
 
 def shelf(language: str, *, at: datetime) -> Shelf:
@@ -112,14 +117,16 @@ def shelf(language: str, *, at: datetime) -> Shelf:
 
     Costs no query while nothing changes.
     """
-    current = version()
+    known = versions()
     kept = _shelves.get(language)
     if (
         kept is None
-        or kept.version != current
+        or kept.version != known.get(OFFER, kept.version)
         or not timedelta() <= at - kept.read_at < MAX_AGE
     ):
+        current = known.get(OFFER, "")
         kept = _shelves[language] = _read(language, current=current, at=at)
+    ROOMS.count(known.get(SEATS), at=at)
     return kept
 
 
@@ -127,10 +134,6 @@ def chosen_text(edition: Edition, language: str) -> EditionText:
     """The text of ``edition`` in ``language``, else in the one it was written in."""
     texts = {text.language: text for text in edition.texts.all()}
     return texts.get(language) or texts[edition.default_language]
-
-
-def _new_version() -> str:
-    return uuid4().hex
 
 
 def _read(language: str, *, current: str, at: datetime) -> Shelf:
@@ -143,12 +146,12 @@ def _read(language: str, *, current: str, at: datetime) -> Shelf:
         .order_by("course__code")
     )
     runs: dict[int, list[Run]] = defaultdict(list)
-    for run in Run.objects.open().order_by("starts_at", "pk"):
-        if run.ends_at is None or run.ends_at > at:
-            runs[run.course_id].append(run)
+    listed = Run.objects.listed(at=at).select_related("hub")
+    for run in listed.defer("access_notes").order_by("starts_at", "pk"):
+        runs[run.course_id].append(run)
     rows = [edition for edition in editions if edition.texts.all()]
     cards = tuple(
-        _card(position, edition, language=language, runs=runs[edition.course_id])
+        _card(position, edition, language=language, runs=runs[edition.course_id], at=at)
         for position, edition in enumerate(rows)
     )
     return Shelf(
@@ -164,11 +167,14 @@ def _read(language: str, *, current: str, at: datetime) -> Shelf:
     )
 
 
-def _card(position: int, edition: Edition, *, language: str, runs: list[Run]) -> Card:
+def _card(
+    position: int, edition: Edition, *, language: str, runs: list[Run], at: datetime
+) -> Card:
     course: Course = edition.course
     text = chosen_text(edition, language)
     anytime = [run for run in runs if run.mode == Run.Mode.SELF_PACED]
-    first = next(iter(anytime or runs), None)
+    ahead = [run for run in runs if run.starts_at is not None and run.starts_at > at]
+    first = next(iter(anytime or ahead or runs), None)
     return Card(
         position=position,
         course=course.pk,
@@ -187,10 +193,11 @@ def _card(position: int, edition: Edition, *, language: str, runs: list[Run]) ->
         validity_months=edition.validity_months,
         modes=tuple(dict.fromkeys(run.mode for run in runs)),
         mode=first.mode if first else "",
+        run=first.pk if first else None,
         starts_at=first.starts_at if first else None,
         time_zone=first.time_zone if first else course.hub.time_zone,
+        place=first.town if first else "",
         seats=first.seats if first else None,
-        taken=first.taken if first else 0,
         released_at=edition.released_at or edition.frozen_at,
     )
 

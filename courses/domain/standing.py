@@ -21,8 +21,10 @@ class Standing(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-def standing(run: Run, *, at: datetime) -> Standing:
+def standing(run: Run, *, at: datetime, taken: int | None = None) -> Standing:
     """Where ``run`` stands at ``at``; asks nothing of the database.
+
+    ``taken`` says how many seats are taken where that was counted later.
 
     Dates come before seats: a run that is under way is running, full or not. A run
     that begins on a date and has as many participants as it needs is confirmed.
@@ -33,14 +35,14 @@ def standing(run: Run, *, at: datetime) -> Standing:
         return Standing.DONE
     if run.starts_at is not None and run.starts_at <= at:
         return Standing.RUNNING
-    return _before_it_starts(run)
+    return _before_it_starts(run, run.taken if taken is None else taken)
 
 
-def _before_it_starts(run: Run) -> Standing:
+def _before_it_starts(run: Run, taken: int) -> Standing:
     if run.state == Run.State.CLOSED:
         return Standing.CLOSED
-    if run.seats is not None and run.taken >= run.seats:
+    if run.seats is not None and taken >= run.seats:
         return Standing.FULL
-    if run.starts_at is not None and run.taken >= run.minimum:
+    if run.starts_at is not None and taken >= run.minimum:
         return Standing.CONFIRMED
     return Standing.OPEN

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from courses.domain.catalogue import FACETS, Sort, Wish
+from courses.domain.catalogue import Sort, Wish
 
 LONGEST_SEARCH = 100
 LAST_PAGE = 10_000
@@ -48,8 +48,26 @@ class PageNumber(forms.IntegerField):
         return min(max(int(text), 1), LAST_PAGE) if is_number else 1
 
 
-class CatalogueForm(forms.Form):
-    """The filters, made with the values that the shelf has for each facet."""
+class FacetForm(forms.Form):
+    """Filters, made with the values that there are of each facet."""
+
+    def __init__(self, data: Any, *, values: Mapping[str, Collection[str]]) -> None:
+        super().__init__(data)
+        for facet, field in self.fields.items():
+            if isinstance(field, KnownValues):
+                field.known = values[facet]
+
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        """The values sent of each facet; call it after ``is_valid``."""
+        return {
+            facet: tuple(self.cleaned_data[facet])
+            for facet, field in self.fields.items()
+            if isinstance(field, KnownValues)
+        }
+
+
+class CatalogueForm(FacetForm):
+    """What courses are narrowed by: words and the facets of the shelf."""
 
     q = Words(required=False)
     area = KnownValues(required=False)
@@ -60,14 +78,7 @@ class CatalogueForm(forms.Form):
     sort = KnownSort(required=False)
     page = PageNumber(required=False)
 
-    def __init__(self, data: Any, *, values: Mapping[str, Collection[str]]) -> None:
-        super().__init__(data)
-        for facet in FACETS:
-            field = self.fields[facet]
-            assert isinstance(field, KnownValues)  # noqa: S101 (declared above)
-            field.known = values[facet]
-
     def wish(self) -> Wish:
         """What was asked for; call it after ``is_valid``, which always holds."""
-        chosen = {facet: tuple(self.cleaned_data[facet]) for facet in FACETS}
-        return Wish(q=self.cleaned_data["q"], sort=self.cleaned_data["sort"], **chosen)
+        data = self.cleaned_data
+        return Wish(q=data["q"], sort=data["sort"], **self.chosen())

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.domain.naming import language_name
 from courses.domain.proof_language import ProofLanguages
+from courses.models import Run
 from hubs.forms.names import PrintedNameField
 from hubs.models import User
 
@@ -71,3 +72,25 @@ class AfterForm(forms.Form):
     """Which step comes after the one that is done."""
 
     after = forms.SlugField(required=False, max_length=100)
+
+
+class TransferForm(forms.Form):
+    """To which other run of the course somebody changes."""
+
+    run = forms.ChoiceField(
+        label=_("Change to"),
+        error_messages={
+            "required": _("Choose the run that you change to."),
+            "invalid_choice": _("You cannot change to that run. Choose another one."),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, runs: list[Run]) -> None:
+        super().__init__(data)
+        self.runs = {run.public_id: run for run in runs}
+        field: Any = self.fields["run"]
+        field.choices = [(public_id, public_id) for public_id in self.runs]
+
+    def clean_run(self) -> Run:
+        """The run itself."""
+        return self.runs[self.cleaned_data["run"]]

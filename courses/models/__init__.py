@@ -36,6 +36,7 @@ from courses.models.review import (
     ReviewInvitation,
     ReviewNote,
 )
+from courses.models.run_changes import RunChange
 from courses.models.runs import Run, RunInvitation, RunPartner, RunSession
 from courses.models.seats import Seat, SeatEvent, WaitingPlace
 from courses.models.sign_off import SignOff
@@ -85,6 +86,7 @@ __all__ = [
     "ReviewInvitation",
     "ReviewNote",
     "Run",
+    "RunChange",
     "RunInvitation",
     "RunPartner",
     "RunSession",

@@ -27,7 +27,7 @@ class Completion(models.Model):
     it.
 
     ``basis`` lists what it rests on: ``[{"key", "number", "kind", "at", "attempt",
-    "points", "out_of"}]``.
+    "points", "out_of"}]``, sessions that had to be attended among them.
     """
 
     enrolment = models.OneToOneField(

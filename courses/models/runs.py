@@ -46,6 +46,13 @@ class RunQuerySet(models.QuerySet["Run"]):
         """Those that take place on dates."""
         return self.exclude(mode=Run.Mode.SELF_PACED)
 
+    def listed(self, *, at: datetime) -> Self:
+        """Those that the public is told of at ``at``: open, for everyone, not over."""
+        return self.open().filter(
+            Q(ends_at__isnull=True) | Q(ends_at__gt=at),
+            audience=Run.Audience.EVERYONE,
+        )
+
 
 class Run(models.Model):
     """A course offered by a hub, its own or a partner; self-paced has no end.
@@ -182,6 +189,16 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.course_id}, {self.get_mode_display()}"
+
+    @property
+    def takes_place_somewhere(self) -> bool:
+        """Whether one goes there, for all of it or a part."""
+        return self.mode in {Run.Mode.ON_SITE, Run.Mode.BLENDED}
+
+    @property
+    def town(self) -> str:
+        """Where one goes; empty where one does not. Asks for the hub."""
+        return self.hub.city if self.takes_place_somewhere else ""
 
 
 class RunSession(models.Model):

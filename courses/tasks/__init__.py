@@ -17,7 +17,9 @@ from courses.tasks.paying import (
 )
 from courses.tasks.review import tell_review_news
 from courses.tasks.review_dates import remind_reviews
+from courses.tasks.run_changes import tell_run_changed
 from courses.tasks.seat_offers import lapse_seat_offers
+from courses.tasks.seats import offer_seats, sweep_seats, wind_up_run
 from courses.tasks.withdrawal import tell_withdrawn
 
 __all__ = [
@@ -31,9 +33,13 @@ __all__ = [
     "lapse_seat_offers",
     "look_after_money",
     "move_learners",
+    "offer_seats",
     "remind_invoices",
     "remind_reviews",
     "send_refund",
+    "sweep_seats",
     "tell_review_news",
+    "tell_run_changed",
     "tell_withdrawn",
+    "wind_up_run",
 ]

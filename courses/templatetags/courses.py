@@ -1,6 +1,5 @@
 """What public pages show of courses."""
 
-from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,11 +8,13 @@ from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from courses.domain.enrolment import may_repeat
+from courses.domain.money import shown
 from courses.domain.naming import country_name, language_name
 from courses.domain.prospectus import Prospectus, prospectus
+from courses.domain.run_price import price_at_home
 from courses.domain.shelf import Card, Shelf, shelf
 from courses.models import Area, CoursePage, Enrolment, Run
 from hubs.models import Hub
@@ -80,10 +81,11 @@ def may_take_again(enrolment: Enrolment | None, about: Prospectus) -> bool:
 
 @register.simple_tag
 def course_label(card: Card, heading: str = "h3") -> SafeString:
-    """The vial label of a course. Drawn once: it is the same for all who read it."""
-    if heading not in card.labels:
-        start = start_of(card)
-        card.labels[heading] = get_template("components/label.html").render(
+    """The vial label of a course, the same for all: drawn again when a seat is sold."""
+    taken = card.taken
+    if card.labels.get(heading, (None, ""))[0] != taken:
+        words, tag, kind = start_of(card)
+        drawn = get_template("components/label.html").render(
             {
                 "url": card.url,
                 "code": card.code,
@@ -95,51 +97,28 @@ def course_label(card: Card, heading: str = "h3") -> SafeString:
                 "eqf_level": card.eqf_level or "–",
                 "workload_hours": f"{card.workload_hours:g}",
                 "validity_months": card.validity_months,
-                "next": start.words,
-                "next_tag": start.tag,
-                "next_kind": start.kind,
+                "next": words,
+                "next_tag": tag,
+                "next_kind": kind,
                 "heading": heading,
             }
         )
-    return mark_safe(card.labels[heading])  # noqa: S308 (a template drew it)
+        card.labels[heading] = taken, drawn
+    return mark_safe(card.labels[heading][1])  # noqa: S308 (a template drew it)
 
 
-@dataclass(frozen=True)
-class Start:
-    """When a course begins, for a small calendar sheet and in words.
-
-    And whether there is room, with the kind of tag that says so.
-    """
-
-    day: str
-    month: str
-    date: str
-    words: str
-    where: str
-    tag: str
-    kind: str
-
-
-@register.simple_tag
-def start_of(card: Card) -> Start:
-    """When the next run of a course begins."""
+def start_of(card: Card) -> tuple[str, str, str]:
+    """When the next run of a course begins, in words, then room and kind of its tag."""
     if not card.mode:
-        none, closed = gettext("No dates now"), gettext("Closed")
-        return Start("–", "", none, none, "", closed, "off")
-    where = str(Run.Mode(card.mode).label)
+        return gettext("No dates now"), gettext("Closed"), "off"
     tag, kind = room(card.seats, card.taken)
     if card.starts_at is None:
-        day, month = (
-            pgettext("calendar sheet", "Any"),
-            pgettext("calendar sheet", "day"),
-        )
-        words = gettext("Starts any day, online")
-        return Start(day, month, gettext("Any day"), words, where, tag, kind)
+        return gettext("Starts any day, online"), tag, kind
     moment = card.starts_at.astimezone(ZoneInfo(card.time_zone))
-    words = gettext("Starts %(day)s") % {"day": date_format(moment, "j F Y")}
-    day, month = date_format(moment, "j"), date_format(moment, "M")
-    date = date_format(moment, "j M Y")
-    return Start(day, month, date, words, where, tag, kind)
+    facts = {"day": date_format(moment, "j F Y"), "place": card.place}
+    if card.place:
+        return gettext("Starts %(day)s, %(place)s") % facts, tag, kind
+    return gettext("Starts %(day)s, online") % facts, tag, kind
 
 
 def room(seats: int | None, taken: int) -> tuple[str, str]:
@@ -210,7 +189,21 @@ def hours_of(breakdown: dict[str, float]) -> str:
 
 @register.filter
 def price(run: Run) -> str:
-    """What a run costs, in its currency."""
+    """What a private person pays in the end for a seat on a run."""
     if not run.price_cents:
         return gettext("Free")
-    return f"{run.price_cents / 100:.2f} {run.currency}"
+    cost = price_at_home(run, on=timezone.localdate())
+    return shown(cost.cents, cost.currency, language=get_language() or "en")
+
+
+@register.filter
+def price_words(run: Run) -> str:
+    """What of the price of a run is tax; empty where it is free."""
+    if not run.price_cents:
+        return ""
+    percent = price_at_home(run, on=timezone.localdate()).percent
+    if percent is None:
+        return gettext("without VAT")
+    if not percent:
+        return gettext("no VAT")
+    return gettext("%(percent)s %% VAT included") % {"percent": f"{percent:f}"}

@@ -41,6 +41,8 @@ def signed_in(view: View) -> View:
         back = request.path
         if request.method == "POST" and "public_id" in kwargs:
             back = reverse("courses:record", args=[kwargs["public_id"]])
+        if request.method == "POST" and "place_id" in kwargs:
+            back = reverse("courses:waiting", args=[kwargs["place_id"]])
         response = redirect_to_login(back)
         if request.headers.get("HX-Request"):
             return HttpResponseClientRedirect(response.url)

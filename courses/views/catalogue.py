@@ -1,23 +1,21 @@
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_safe
-from django_htmx.middleware import HtmxDetails
 
-from courses.domain.catalogue import REMEMBERED, Choice, Sort, Wish, find
+from courses.domain.catalogue import REMEMBERED, Sort, Wish, find
+from courses.domain.facets import Choice
 from courses.domain.naming import language_name, level_name
 from courses.domain.shelf import Shelf, shelf
 from courses.forms.catalogue import CatalogueForm
 from courses.models import Area, Run
+from courses.views.faceting import Chip, Facet, HtmxRequest, answer, named_facets
 
 PAGE_SIZE = 24
 SORTS = [
@@ -26,44 +24,6 @@ SORTS = [
     (Sort.WORKLOAD, gettext_lazy("Workload, shortest first")),
     (Sort.NEWEST, gettext_lazy("Newest first")),
 ]
-
-
-class HtmxRequest(HttpRequest):
-    """A request as the middleware of htmx leaves it."""
-
-    htmx: HtmxDetails
-
-
-@dataclass(frozen=True)
-class NamedChoice:
-    """A value of a facet as people read it."""
-
-    value: str
-    text: str
-    count: int
-    is_chosen: bool
-
-    @property
-    def is_off(self) -> bool:
-        """Whether choosing it would find nothing."""
-        return not self.count and not self.is_chosen
-
-
-@dataclass(frozen=True)
-class Facet:
-    """A group of choices."""
-
-    name: str
-    title: str
-    choices: list[NamedChoice]
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A filter in use, and the address without it."""
-
-    text: str
-    address: str
 
 
 @require_safe
@@ -90,13 +50,7 @@ def catalogue(request: HtmxRequest) -> HttpResponse:
         "cleared": address(Wish(sort=wish.sort)),
         "sorts": SORTS,
     }
-    part = request.htmx and not request.htmx.history_restore_request
-    name = "_answer" if part else "catalogue"
-    response = render(request, f"courses/catalogue/{name}.html", context)
-    if part:
-        response["HX-Push-Url"] = address(wish)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return answer(request, "courses/catalogue", context, address=address(wish))
 
 
 def address(wish: Wish) -> str:
@@ -150,20 +104,6 @@ def _facets(
         "hub": gettext("Hub"),
     }
     ranks = {"area": list(Area.values), "mode": list(Run.Mode.values)}
-    names = {**names, "level": level_name}
-    shown = []
-    for name, title in titles.items():
-        choices = [
-            NamedChoice(each.value, names[name](each.value), each.count, each.is_chosen)
-            for each in facets[name]
-        ]
-        choices.sort(key=partial(_place, order=ranks.get(name, [])))
-        if choices:
-            shown.append(Facet(name, title, choices))
-    return shown
-
-
-def _place(choice: NamedChoice, *, order: list[str]) -> tuple[int, str]:
-    """Where a choice stands in its facet: as in ``order``, or else by its name."""
-    rank = order.index(choice.value) if order else 0
-    return rank, choice.text.casefold()
+    return named_facets(
+        facets, titles=titles, names={**names, "level": level_name}, ranks=ranks
+    )

@@ -66,6 +66,7 @@ def screen(
         "figures": figures_of(course),
         "fewest": FEWEST,
         "may_write": can(person_of(request), Verb.WRITE, course.hub, at=timezone.now()),
+        "leads": can(person_of(request), Verb.STAFF, course.hub, at=timezone.now()),
         "typed": typed,
         "is_checked": is_checked,
         **_outlined(course, face, findings(course) if is_checked else None),

@@ -1,8 +1,8 @@
-"""Enrolling, the name for the certificate, leaving, going on in a newer edition."""
+"""The name for the certificate, leaving, going on in a newer edition."""
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,62 +11,21 @@ from django.views.decorators.http import require_http_methods
 
 from courses.domain.completion import confirm_name
 from courses.domain.enrolment import (
-    AlreadyCompleted,
     AttemptUnderWay,
     CannotMove,
-    CourseWithdrawn,
-    RunClosed,
-    RunNotFree,
-    enrol,
     leave,
     move,
     newer_edition,
 )
 from courses.domain.proof_language import proof_languages
-from courses.domain.record import language_of, record_of
+from courses.domain.record import record_of
 from courses.domain.states import TransitionNotAllowed
 from courses.forms.enrolment import LeaveForm, NameForm
-from courses.models import Edition, EditionText, Enrolment, Run
-from courses.views.access import LearnerRequest, signed_in, with_enrolment
+from courses.models import Edition, Enrolment
+from courses.views.access import LearnerRequest, with_enrolment
 from hubs.domain.people import introduce
 
 READ_AND_SEND = require_http_methods(["GET", "HEAD", "POST"])
-
-
-@READ_AND_SEND
-@signed_in
-def enrol_on(request: LearnerRequest, run_id: str) -> HttpResponse:
-    """Ask, and on POST enrol; whose name is not known is asked for it."""
-    run = get_object_or_404(Run.objects.select_related("course__hub"), public_id=run_id)
-    if request.method != "POST":
-        return _ask(request, run)
-    try:
-        enrolment = enrol(request.user, run=run, at=timezone.now())
-    except AlreadyCompleted as done:
-        messages.info(request, gettext("You have completed this course already."))
-        return redirect("courses:record", done.enrolment.public_id)
-    except (RunClosed, RunNotFree, CourseWithdrawn):
-        return _ask(request, run, is_refused=True)
-    if not request.user.name_on_certificate:
-        return redirect("courses:name", enrolment.public_id)
-    return redirect("courses:record", enrolment.public_id)
-
-
-def _ask(
-    request: LearnerRequest, run: Run, *, is_refused: bool = False
-) -> HttpResponse:
-    edition = Edition.objects.current().filter(course=run.course_id).first()
-    language = get_language() or ""
-    text = edition and EditionText.objects.get(
-        edition=edition, language=language_of(edition, wanted=language)
-    )
-    is_closed = edition is None or is_refused or run.state != Run.State.OPEN
-    return render(
-        request,
-        "courses/enrolment/enrol.html",
-        {"run": run, "edition": edition, "text": text, "is_closed": is_closed},
-        status=409 if is_refused else 200,
-    )
 
 
 @READ_AND_SEND
@@ -119,6 +78,9 @@ def leave_course(request: LearnerRequest, enrolment: Enrolment) -> HttpResponse:
     record = record_of(enrolment, language=get_language() or "")
     if enrolment.state != Enrolment.State.ACTIVE:
         return redirect("courses:record", enrolment.public_id)
+    if enrolment.run.starts_at is not None or enrolment.run.price_cents:
+        # A seat that others wait for, or money that comes back.
+        return redirect("courses:cancel", enrolment.public_id)
     form = LeaveForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         context = {"enrolment": enrolment, "record": record, "form": form}

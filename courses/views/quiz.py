@@ -24,6 +24,7 @@ from courses.domain.assessment import (
     save_answers,
     start,
 )
+from courses.domain.attendance import attended
 from courses.domain.completion import NameNotConfirmed
 from courses.domain.record import Record, StepLine, record_of
 from courses.domain.review import review
@@ -171,7 +172,11 @@ def result(
         "questions": shown_questions(reviewed),
         "pass_mark": pass_mark_of(record, line),
         "allowed": allowed,
-        "waits_for_name": record.is_met and enrolment.state == Enrolment.State.ACTIVE,
+        "waits_for_name": (
+            record.is_met
+            and enrolment.state == Enrolment.State.ACTIVE
+            and attended(enrolment).is_met
+        ),
         "next_step": record.next_step,
     }
     return render(request, "courses/quiz/result.html", context)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from courses.domain.attendance import attended
 from courses.domain.enrolment import newer_edition
 from courses.domain.record import record_of
 from courses.models import Completion, Enrolment
@@ -22,13 +23,15 @@ def record(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
         .filter(enrolment=enrolment)
         .first()
     )
+    presence = attended(enrolment)
     context = {
         "record": shown,
         "enrolment": enrolment,
         "edition": enrolment.edition,
         "completion": completion,
         "newer": newer_edition(enrolment),
-        "waits_for_name": shown.is_met and completion is None,
+        "presence": presence,
+        "waits_for_name": (shown.is_met and presence.is_met and completion is None),
         "at": timezone.now(),
     }
     return render(request, "courses/record/record.html", context)

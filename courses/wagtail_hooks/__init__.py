@@ -10,6 +10,7 @@ from courses.wagtail_hooks import (
     questions,
     registers,
     release,
+    runs,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "questions",
     "registers",
     "release",
+    "runs",
 ]

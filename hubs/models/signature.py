@@ -26,6 +26,7 @@ class ElectronicSignature(models.Model):
         REVOKED = "revoked", _("Revoked")
         REISSUED = "reissued", _("Issued anew")
         ERASED = "erased", _("Erased")
+        ATTENDED = "attended", _("Attendance noted")
 
     class Method(models.TextChoices):
         PASSWORD = "password", _("password")

@@ -12,7 +12,9 @@ from wagtail.models import Site
 
 from cms.demo.load import content as files
 from cms.demo.load.courses import Registers, bring_out, keep_course, registers
+from cms.demo.load.employers import tell_of_an_employer
 from cms.demo.load.indexes import indexed_at_the_end
+from cms.demo.load.money import Till, tell_of_money
 from cms.demo.load.pages import Hand, Ledger, Removed
 from cms.demo.load.people import (
     ADMINISTRATOR,
@@ -26,6 +28,8 @@ from cms.demo.load.proof import give_keys
 from cms.demo.load.register import load_glossary, load_hubs, load_sources
 from cms.demo.load.reviewing import COURSE as UNDER_REVIEW
 from cms.demo.load.reviewing import tell_of_a_review
+from cms.demo.load.runs import Stage, plan_runs
+from cms.demo.load.sellers import load_sellers
 from cms.demo.load.signing import crew_of
 from cms.demo.load.site import load_frame, load_hub_pages, load_locales, serve_at
 from cms.demo.load.stories import (
@@ -109,6 +113,12 @@ def _load_all(people: People, diary: Diary, *, is_new: bool) -> None:
         tell(people, diary=diary, codes=codes)
         with transaction.atomic():
             tell_of_a_review(people, code=codes[UNDER_REVIEW], at=diary.today)
+        with transaction.atomic():
+            plan_runs(Stage(people, shelf.hubs, codes, diary.today))
+        with transaction.atomic():
+            tell_of_an_employer(people, today=diary.today)
+        with transaction.atomic():
+            tell_of_money(Till(people, shelf.hubs, diary.today))
 
 
 def _load_shelf(people: People, diary: Diary, ledger: Ledger) -> Shelf:
@@ -121,6 +131,7 @@ def _load_shelf(people: People, diary: Diary, ledger: Ledger) -> Shelf:
     pages = load_hub_pages(index, hubs, hand=hand)
     load_roles(people, hubs, at=diary.ago(PILOT_RELEASED))
     load_mandates(people, at=diary.today)
+    load_sellers(hubs)
     give_keys(hubs.values(), at=diary.ago(PILOT_RELEASED), today=diary.today)
     serve_at(settings.SITE_ADDRESS)
     return Shelf(hubs, pages, registers(), people, diary, ledger)

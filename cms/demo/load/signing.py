@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Model
 from django.utils import timezone
 
 from cms.demo.accounts import PASSWORD
@@ -18,7 +19,7 @@ from hubs.domain.signing_off import (
     TooManyTries,
     prove,
 )
-from hubs.models import User
+from hubs.models import Hub, User
 from hubs.roles import Role
 
 
@@ -67,11 +68,16 @@ def bring_through(
 
 def proof_of(candidate: Edition, person: User, meaning: Meaning) -> Proof:
     """They prove who they are by the demonstration's password."""
+    return proof_for(candidate, person, meaning, hub=candidate.course.hub)
+
+
+def proof_for(thing: Model, person: User, meaning: Meaning, *, hub: Hub) -> Proof:
+    """The same, for anything that is signed at a hub."""
     return prove(
         person,
         Evidence(password=PASSWORD),
-        wanted=candidate,
-        hub=candidate.course.hub,
+        wanted=thing,
+        hub=hub,
         meaning=meaning,
         at=timezone.now(),
     )

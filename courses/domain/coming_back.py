@@ -1,0 +1,111 @@
+"""What money comes back for a seat: who paid for it, and how much of that."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from courses.domain.order_states import locked
+from courses.domain.refund_rules import refundable_cents
+from courses.domain.refunds import ask, kept_payment, left_cents
+from courses.models import Enrolment, Order, Payment, Refund, RunChange, Seat
+from hubs.models import User
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What was paid for one seat, in minor units, and what is left of the payment."""
+
+    order: Order
+    payment: Payment
+    cents: int
+    left: int
+
+    @property
+    def is_employers(self) -> bool:
+        """Whether an organisation paid: what comes back is its."""
+        return self.order.organisation_id is not None
+
+
+def paid_for(seat: Seat | None) -> Paid | None:
+    """What was paid for ``seat``; ``None`` where nothing was, or not yet."""
+    if seat is None:
+        return None
+    order = (
+        Order.objects.filter(Q(places__seat=seat) | Q(pack__seats__seat=seat))
+        .filter(payments__state=Payment.State.PAID)
+        .order_by("-pk")
+        .first()
+    )
+    payment = None if order is None else kept_payment(order)
+    if order is None or payment is None:
+        return None
+    share = payment.amount_cents // order.quantity
+    return Paid(order, payment, cents=share, left=left_cents(payment))
+
+
+def lock_order_of(seat: Seat | None) -> None:
+    """Lock the order behind ``seat``, before its run and its learner are locked."""
+    paid = paid_for(seat)
+    if paid is not None:
+        locked(paid.order)
+
+
+def seat_of(enrolment: Enrolment) -> Seat | None:
+    """The seat that an enrolment began on; none where it began before the ledger."""
+    return Seat.objects.filter(enrolment=enrolment).first()
+
+
+def comes_back(enrolment: Enrolment, *, at: datetime) -> int:
+    """What comes back to a learner who cancels at ``at``, in minor units.
+
+    All of it where the hub moved the run since, until it begins; else what the run's
+    terms say. Nothing to somebody whose employer paid: the organisation cancels.
+    """
+    paid = paid_for(seat_of(enrolment))
+    if paid is None or paid.is_employers:
+        return 0
+    run = enrolment.run
+    if was_moved(enrolment) and (run.starts_at is None or at < run.starts_at):
+        return min(paid.cents, paid.left)
+    cents = refundable_cents(
+        run, paid_cents=paid.cents, at=at, paid_at=paid.payment.paid_at
+    )
+    return min(cents, paid.left)
+
+
+def was_moved(enrolment: Enrolment) -> bool:
+    """Whether the run has other dates, or is elsewhere, than what the learner booked.
+
+    One that was moved back to where it was, was not.
+    """
+    changes = RunChange.objects.filter(
+        run=enrolment.run_id, at__gt=enrolment.enrolled_at
+    ).order_by("pk")
+    first, last = changes.first(), changes.last()
+    return (
+        first is not None
+        and last is not None
+        and _where_and_when(first.before) != _where_and_when(last.after)
+    )
+
+
+def send_back(
+    paid: Paid | None,
+    cents: int,
+    *,
+    why: Refund.Why,
+    at: datetime,
+    by: User | None,
+    reason: str = "",
+) -> Refund | None:
+    """Ask for ``cents`` of what was paid, as far as it is still there."""
+    if paid is None or (due := min(cents, left_cents(paid.payment))) <= 0:
+        return None
+    return ask(paid.payment, amount_cents=due, why=why, at=at, by=by, reason=reason)
+
+
+def _where_and_when(facts: dict[str, Any]) -> tuple[str, str, list[tuple[str, str]]]:
+    times = sorted((each["from"], each["until"]) for each in facts["sessions"])
+    return facts["venue"], facts["address"], times

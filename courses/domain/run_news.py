@@ -1,0 +1,99 @@
+"""Telling everybody concerned that a run has other dates or another place."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from courses.domain.run_planning import TELL
+from courses.domain.titles import titles_of
+from courses.models import Run, RunChange, RunSession, Seat, WaitingPlace
+from hubs.domain.outbox import settle
+from hubs.domain.post import post
+from hubs.models import Outgoing, User
+
+PLACE = ("venue", "address")
+
+
+@transaction.atomic
+def tell_changed(change: RunChange, *, at: datetime) -> int:
+    """Write to everybody whom ``change`` concerns, once; return to how many.
+
+    Who has a seat, holds one or waits, and who teaches; not who made the change. The
+    letters and the settling of what was owed stand or fall together.
+    """
+    # Two workers may hold the same message: the second waits here and finds it settled.
+    RunChange.objects.select_for_update().get(pk=change.pk)
+    owed = Outgoing.objects.filter(kind=TELL, key=str(change.pk), done_at=None)
+    if not owed.exists():
+        return 0
+    run = change.run
+    titles = titles_of([run.course])[run.course_id]
+    content = {
+        "hub": run.hub.name,
+        "code": run.course.code,
+        "run": run.public_id,
+        "zone": change.after["time_zone"],
+        "zone_before": change.before["time_zone"],
+        "sessions": list(_sessions(change)),
+        "place": _place(change.after),
+        "place_before": _place(change.before),
+    }
+    told = 0
+    for person, teaches in concerned(run, but=change.by):
+        post(
+            "courses/run_changed",
+            to=person.email,
+            language=person.language,
+            content={
+                **content,
+                "title": titles.told_in(person.language),
+                "own_zone": person.time_zone,
+                "teaches": teaches,
+            },
+            at=at,
+            person=person,
+        )
+        told += 1
+    settle(TELL, key=change.pk, at=at)
+    return told
+
+
+def concerned(run: Run, *, but: User | None = None) -> Iterable[tuple[User, bool]]:
+    """Everybody whom a change of ``run`` concerns, once, and whether they teach it."""
+    held = Seat.objects.filter(run=run, state__in=[Seat.State.HELD, Seat.State.TAKEN])
+    waiting = WaitingPlace.objects.filter(run=run).open()
+    live = RunSession.objects.filter(run=run, cancelled_at=None)
+    learners = User.objects.filter(pk__in=held.values("holder")) | User.objects.filter(
+        pk__in=waiting.values("learner")
+    )
+    teachers = User.objects.filter(pk__in=live.values("trainer"))
+    people = {person.pk: (person, True) for person in teachers}
+    people |= {person.pk: (person, False) for person in learners}
+    if but is not None:
+        people.pop(but.pk, None)
+    return people.values()
+
+
+def _sessions(change: RunChange) -> Iterator[dict[str, Any]]:
+    """What became of each session that is not as it was, in the order of time.
+
+    ``{"title", "before": {"from", "until", "room"} or None, "after": the same}``.
+    """
+    before = {each["uid"]: each for each in change.before["sessions"]}
+    after = {each["uid"]: each for each in change.after["sessions"]}
+    changed = [uid for uid in {**before, **after} if before.get(uid) != after.get(uid)]
+    newest = {**before, **after}
+    for uid in sorted(changed, key=lambda uid: str(newest[uid]["from"])):
+        yield {
+            "title": newest[uid]["title"],
+            "before": before.get(uid),
+            "after": after.get(uid),
+        }
+
+
+def _place(facts: dict[str, Any]) -> str:
+    """Venue and address in one line."""
+    lines = (facts[name] for name in PLACE if facts[name])
+    return ", ".join(", ".join(line.split("\n")) for line in lines)

@@ -1,0 +1,50 @@
+"""Whom to invite to a run, and why a run does not take place."""
+
+import re
+from typing import Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.utils.translation import gettext_lazy as _
+
+from hubs.forms.accounts import LONGEST_ADDRESS
+
+#: Addresses in one go; more are sent in several.
+MOST: Final = 100
+BETWEEN: Final = re.compile(r"[\s,;]+")
+
+
+class InvitationsForm(forms.Form):
+    """Addresses, as somebody copies them from anywhere."""
+
+    emails = forms.CharField(
+        label=_("E-mail addresses"),
+        max_length=MOST * (LONGEST_ADDRESS + 2),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "One a line, or with commas between. Each gets a letter with the way to"
+            " this run, for the owner of the address alone."
+        ),
+    )
+
+    def clean_emails(self) -> list[str]:
+        """Each address once; what is none is named."""
+        given = [each for each in BETWEEN.split(self.cleaned_data["emails"]) if each]
+        addresses = list(dict.fromkeys(each.lower() for each in given))
+        wrong = [each for each in addresses if not _is_address(each)]
+        if wrong:
+            message = _("These are no e-mail addresses: %(wrong)s.")
+            raise ValidationError(message, params={"wrong": ", ".join(wrong[:10])})
+        if len(addresses) > MOST:
+            message = _("At most %(most)d at a time: send the rest after these.")
+            raise ValidationError(message, params={"most": MOST})
+        return addresses
+
+
+def _is_address(text: str) -> bool:
+    try:
+        EmailValidator()(text)
+    except ValidationError:
+        return False
+    return len(text) <= LONGEST_ADDRESS

@@ -1,0 +1,208 @@
+"""Attendance: who was at which session, noted on a phone and signed."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from courses.domain.attendance import (
+    SessionOff,
+    latest,
+    list_of,
+    note_marks,
+    participants,
+    signed_sessions,
+)
+from courses.domain.attendance_signing import (
+    CannotSignList,
+    Gap,
+    gap_in,
+    sign_list,
+)
+from courses.forms.attendance import DECLARATION, ListForm, SignListForm, marks_of
+from courses.models import Attendance, Run, RunSession
+from courses.views.reading import person_of
+from courses.views.runs import crumbs, run_for, title_of_run
+from hubs.domain.signing_off import Meaning, NotProven, Proof, TooManyTries, prove
+from hubs.roles import Verb
+
+READ_AND_SEND = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def attendance(request: HttpRequest, run_id: str) -> HttpResponse:
+    """All sessions of a run: who was noted as what, and what is signed."""
+    run = run_for(request, run_id, Verb.RECORDS)
+    sessions = list(run.sessions.filter(cancelled_at=None))
+    noted = latest(Attendance.objects.filter(session__in=sessions))
+    signed = signed_sessions(sessions)
+    people = list(participants(run))
+    header = _("Attendance")
+    context = {
+        "run": run,
+        "columns": [(session, signed.get(session.pk)) for session in sessions],
+        "rows": [
+            (person, [noted.get((session.pk, person.pk)) for session in sessions])
+            for person in people
+        ],
+        "header_title": f"{header}: {title_of_run(run)}",
+        "header_icon": "tick",
+        "breadcrumbs_items": crumbs(run, header),
+    }
+    return render(request, "courses/cms/attendance.html", context)
+
+
+@READ_AND_SEND
+def attendance_list(request: HttpRequest, run_id: str, uid: str) -> HttpResponse:
+    """The list of a session, to be noted on a phone; a form without a script."""
+    run, session = _session(request, run_id, uid)
+    sheet = list_of(session)
+    if request.method == "POST":
+        now = timezone.now()
+        marks = ListForm(request.POST, sheet=sheet).marks(at=now)
+        try:
+            noted = note_marks(session, marks=marks, by=person_of(request), at=now)
+        except SessionOff:
+            messages.error(request, str(Gap.OFF.label))
+            return redirect("courses_attendance", run.public_id)
+        words = ngettext("%(new)d mark is kept.", "%(new)d marks are kept.", noted.new)
+        messages.success(request, words % {"new": noted.new})
+        return redirect("courses_attendance_list", run.public_id, uid)
+    context = {
+        "run": run,
+        "session": session,
+        "sheet": sheet,
+        "states": Attendance.State.choices,
+        "gap": gap_in(session, sheet, at=timezone.now()),
+        "signed": session.sheets.select_related("signed_by").last(),
+        "person": person_of(request),
+        **_head(run, session, _("Attendance list")),
+    }
+    return render(request, "courses/cms/attendance_list.html", context)
+
+
+@require_POST
+def attendance_marks(request: HttpRequest, run_id: str, uid: str) -> HttpResponse:
+    """Marks that a phone kept; sent twice, they count once."""
+    _run, session = _session(request, run_id, uid)
+    now = timezone.now()
+    try:
+        marks = marks_of(json.loads(request.body), at=now)
+    except (ValueError, RecursionError):
+        marks = None
+    if marks is None:
+        wrong = {"error": "marks: [{mark, enrolment, state, noted_at}]"}
+        return JsonResponse(wrong, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        noted = note_marks(session, marks=marks, by=person_of(request), at=now)
+    except SessionOff:
+        return JsonResponse({"error": str(Gap.OFF.label)}, status=HTTPStatus.CONFLICT)
+    sheet = list_of(session)
+    return JsonResponse(
+        {
+            "taken": [str(mark.mark) for mark in marks],
+            "new": noted.new,
+            "strange": noted.strange,
+            "is_whole": sheet.is_whole,
+        }
+    )
+
+
+@READ_AND_SEND
+def sign_attendance(request: HttpRequest, run_id: str, uid: str) -> HttpResponse:
+    """Sign the list of a session as it stands."""
+    run, session = _session(request, run_id, uid)
+    sheet, now = list_of(session), timezone.now()
+    gap = gap_in(session, sheet, at=now)
+    if gap is not None:
+        return _not_now(request, run, session, gap)
+    person = person_of(request)
+    initial = {"seen": sheet.content_hash}
+    form = SignListForm(request.POST or None, person=person, initial=initial)
+    proof = _proof(request, form, session)
+    if proof is None:
+        return _sign_page(request, run, session, form)
+    try:
+        sign_list(session, seen=form.cleaned_data["seen"], proof=proof, at=now)
+    except CannotSignList as refusal:
+        return _not_now(request, run, session, refusal.gap)
+    messages.success(request, _("The list is signed."))
+    return redirect("courses_attendance", run.public_id)
+
+
+def _session(request: HttpRequest, run_id: str, uid: str) -> tuple[Run, RunSession]:
+    run = run_for(request, run_id, Verb.RUNS)
+    session = get_object_or_404(run.sessions, uid=uid)
+    session.run = run
+    return run, session
+
+
+def _proof(
+    request: HttpRequest, form: SignListForm, session: RunSession
+) -> Proof | None:
+    """The person's proof, if the form was sent and they gave one; it says what not."""
+    if not (request.method == "POST" and form.is_valid()):
+        return None
+    try:
+        return prove(
+            form.person,
+            form.evidence(),
+            wanted=session,
+            hub=session.run.hub,
+            meaning=Meaning.ATTENDED,
+            at=timezone.now(),
+        )
+    except (NotProven, TooManyTries) as refusal:
+        form.refuse(refusal)
+        return None
+
+
+def _sign_page(
+    request: HttpRequest, run: Run, session: RunSession, form: SignListForm
+) -> HttpResponse:
+    context = {
+        "run": run,
+        "session": session,
+        "sheet": list_of(session),
+        "form": form,
+        "declaration": DECLARATION,
+        "button": _("Sign the list"),
+        "challenge": form.challenge() if form.asks_passkey else None,
+        "back": _list_address(run, session),
+        **_head(run, session, _("Sign the list")),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "courses/cms/attendance_sign.html", context, status=status)
+
+
+def _not_now(
+    request: HttpRequest, run: Run, session: RunSession, gap: Gap
+) -> HttpResponse:
+    messages.error(request, str(gap.label))
+    return redirect(_list_address(run, session))
+
+
+def _list_address(run: Run, session: RunSession) -> str:
+    return reverse("courses_attendance_list", args=[run.public_id, session.uid])
+
+
+def _head(run: Run, session: RunSession, here: str) -> dict[str, Any]:
+    way = crumbs(run, _("Attendance"), here)
+    way[-2]["url"] = reverse("courses_attendance", args=[run.public_id])
+    return {
+        "header_title": f"{here}: {session.title or title_of_run(run)}",
+        "header_icon": "tick",
+        "breadcrumbs_items": way,
+    }

@@ -1,0 +1,95 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from courses.domain.run_news import tell_changed
+from courses.domain.run_planning import TELL, change_run, plan_of
+from courses.domain.seats import hold
+from courses.models import Seat, WaitingPlace
+from hubs.domain.post import written
+from hubs.models import Letter, Outgoing
+from tests.factories.courses import EditionFactory
+from tests.factories.dates import DatedRunFactory
+from tests.factories.hubs import NOON, UserFactory
+
+pytestmark = pytest.mark.django_db
+HOURS = timedelta(hours=1)
+
+
+@pytest.fixture
+def trainer():
+    return UserFactory()
+
+
+@pytest.fixture
+def run(trainer):
+    course = EditionFactory().course
+    return DatedRunFactory(
+        course=course, sessions__trainer=trainer, sessions__title="Gowning"
+    )
+
+
+def move(run, *, by=None, **given):
+    [session] = plan_of(run).sessions
+    later = replace(
+        session,
+        starts_at=session.starts_at + 2 * HOURS,
+        ends_at=session.ends_at + 2 * HOURS,
+    )
+    plan = replace(plan_of(run), sessions=(later,), **given)
+    return change_run(run, plan=plan, by=by, at=NOON)
+
+
+def test_everybody_concerned_gets_one_letter_in_their_language(run, trainer):
+    seated = UserFactory(language="nl", time_zone="Europe/Athens")
+    waiting, planner, stranger = UserFactory(), UserFactory(), UserFactory()
+    for person in (seated, planner):
+        hold(run, how=Seat.How.FREE, holder=person, at=NOON)
+    WaitingPlace.objects.create(run=run, learner=waiting, joined_at=NOON)
+
+    change = move(run, by=planner).told
+    told = tell_changed(change, at=NOON)
+
+    assert told == Letter.objects.count() == 3
+    assert set(Letter.objects.values_list("person", flat=True)) == {
+        seated.pk,
+        waiting.pk,
+        trainer.pk,
+    }
+    assert stranger.pk not in Letter.objects.values_list("person", flat=True)
+    assert Letter.objects.get(person=seated).language == "nl"
+    assert Outgoing.objects.get(kind=TELL).done_at == NOON
+    # Told again, nobody hears of it twice.
+    assert tell_changed(change, at=NOON) == 0
+    assert Letter.objects.count() == 3
+
+
+def test_a_letter_tells_old_and_new_times_there_and_at_the_readers(run):
+    reader = UserFactory(time_zone="Europe/Athens")
+    hold(run, how=Seat.How.FREE, holder=reader, at=NOON)
+
+    tell_changed(move(run, venue="Annex").told, at=NOON)
+
+    mail = written(Letter.objects.get(person=reader))
+    for text in (mail.text, mail.html):
+        assert "31 December 2026, 13:00 – 16:00" in text
+        assert "31 December 2026, 15:00 – 18:00" in text
+        assert "31 December 2026, 16:00 – 19:00" in text
+        for word in ("Gowning", "Europe/Brussels", "Annex", "Training centre"):
+            assert word in text
+
+
+def test_sessions_that_come_and_go_are_told_apart(run, trainer):
+    [session] = plan_of(run).sessions
+    added = replace(session, uid="", title="Media fill")
+    plan = replace(plan_of(run), sessions=(added,))
+    change = change_run(run, plan=plan, by=None, at=NOON).told
+    hold(run, how=Seat.How.FREE, holder=UserFactory(), at=NOON)
+
+    assert tell_changed(change, at=NOON) == 2
+
+    text = written(Letter.objects.get(person=trainer)).text
+    assert "Does not take place" in text
+    assert "Added" in text
+    assert f"/cms/runs/{run.public_id}/" in text

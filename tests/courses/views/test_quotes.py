@@ -1,0 +1,125 @@
+"""Buying by invoice: who acts for an organisation asks, accepts, and has the papers."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from django.utils import timezone
+
+from courses.models import Invoice, Order
+from hubs.models import OrganisationManager
+from tests.factories.courses import EditionFactory
+from tests.factories.hubs import UserFactory
+from tests.factories.money import (
+    LegalEntityFactory,
+    OrganisationFactory,
+    PaidRunFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run():
+    run = PaidRunFactory()
+    EditionFactory(course=run.course)
+    LegalEntityFactory(hub=run.hub)
+    return run
+
+
+@pytest.fixture
+def manager(client):
+    person = UserFactory()
+    OrganisationManager.objects.create(
+        organisation=OrganisationFactory(),
+        user=person,
+        since=timezone.now() - timedelta(days=1),
+    )
+    client.force_login(person)
+    return person
+
+
+def ask(client, run, manager, **given):
+    organisation = manager.manages.get().organisation
+    first = {"organisation": organisation.pk, "quantity": "3"}
+    return client.post(reverse("courses:quote", args=[run.public_id]), first | given)
+
+
+def test_a_manager_asks_accepts_and_fetches_the_papers(client, run, manager):
+    answer = ask(client, run, manager)
+    order = Order.objects.get()
+    page = reverse("courses:order", args=[order.public_id])
+    assert answer["Location"] == page
+    assert "€1,633.50" in client.get(page).content.decode()
+
+    accept = reverse("courses:accept_quote", args=[order.public_id])
+    assert client.post(accept, {"purchase_order": "PO 9"}).status_code == 302
+
+    order.refresh_from_db()
+    assert order.state == Order.State.INVOICED
+    invoice = order.invoices.get(kind="invoice")
+    assert invoice.payload["purchase_order"] == "PO 9"
+    paper = reverse("courses:paper", args=[order.public_id, invoice.public_id])
+    assert client.get(paper).status_code == 404
+    invoice.file.save("x.pdf", ContentFile(b"%PDF"), save=False)
+    Invoice.objects.filter(pk=invoice.pk).update(file=invoice.file.name)
+    assert paper in client.get(page).content.decode()
+    assert b"".join(client.get(paper).streaming_content) == b"%PDF"
+
+
+def test_papers_and_quotes_of_others_are_not_there(client, run, manager):
+    ask(client, run, manager)
+    order = Order.objects.get()
+    quote = order.invoices.get()
+    client.force_login(UserFactory())
+
+    for name in ("accept_quote", "decline_quote"):
+        address = reverse(f"courses:{name}", args=[order.public_id])
+        assert client.post(address).status_code == 404
+    paper = reverse("courses:paper", args=[order.public_id, quote.public_id])
+    assert client.get(paper).status_code == 404
+    order.refresh_from_db()
+    assert order.state == Order.State.QUOTED
+
+
+def test_who_acts_for_nobody_is_led_to_paying(client, run):
+    client.force_login(UserFactory())
+
+    answer = client.get(reverse("courses:quote", args=[run.public_id]))
+
+    book = reverse("courses:book", args=[run.public_id])
+    assert book in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "status"), [({"quantity": "0"}, 422), ({"organisation": "999"}, 422)]
+)
+def test_what_cannot_be_read_is_told_at_its_field(client, run, manager, given, status):
+    answer = ask(client, run, manager, **given)
+
+    assert answer.status_code == status
+    assert set(given) == set(answer.context["form"].errors)
+
+
+def test_a_hub_that_does_not_sell_says_so(client, run, manager):
+    run.hub.legal_entity.delete()
+
+    answer = ask(client, run, manager)
+
+    assert answer.status_code == 409
+    assert "does not sell" in answer.content.decode()
+
+
+def test_a_declined_quote_is_not_accepted(client, run, manager):
+    ask(client, run, manager)
+    order = Order.objects.get()
+
+    client.post(reverse("courses:decline_quote", args=[order.public_id]))
+    accept = reverse("courses:accept_quote", args=[order.public_id])
+    page = client.post(accept, {"purchase_order": "x"}, follow=True).content.decode()
+
+    assert "cannot be accepted any more" in page
+    client.post(accept, {"purchase_order": "x" * 61})
+    order.refresh_from_db()
+    assert order.state == Order.State.CANCELLED
