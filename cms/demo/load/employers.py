@@ -17,7 +17,7 @@ from hubs.models import Organisation
 MANAGER: Final = "employer@example.org"
 #: Who has a seat and lets the employer see how it stands, and who has one and does not.
 SHARES: Final = "learner@example.org"
-SILENT: Final = "second@example.org"
+SILENT: Final = "reviewer.west-sweden@example.org"
 #: Who is invited and has not answered.
 INVITED: Final = Line(3, "yusuf.demir@example.org", "Yusuf Demir")
 SEATS: Final = 5
@@ -30,7 +30,7 @@ DETAILS: Final = Details(
     postcode="2333 BE",
     city="Leiden",
     country="NL",
-    vat_number="NL123456782B90",
+    vat_number="NL004495445B01",
     billing_email="invoices@example.org",
 )
 

@@ -116,9 +116,9 @@ def _load_all(people: People, diary: Diary, *, is_new: bool) -> None:
         with transaction.atomic():
             plan_runs(Stage(people, shelf.hubs, codes, diary.today))
         with transaction.atomic():
-            tell_of_an_employer(people, today=diary.today)
-        with transaction.atomic():
             tell_of_money(Till(people, shelf.hubs, diary.today))
+        with transaction.atomic():
+            tell_of_an_employer(people, today=diary.today)
 
 
 def _load_shelf(people: People, diary: Diary, ledger: Ledger) -> Shelf:
