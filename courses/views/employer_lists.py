@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from courses.domain.pack_lists import Title, offered_runs, titles_of
+from courses.domain.pack_lists import offered_runs, title_of
 from courses.domain.seat_lists import MOST, Checked, check, right
 from courses.domain.seat_offers import ListRefused, invite
 from courses.forms.seats import ConfirmedForm, ListForm, as_rows
@@ -93,9 +93,8 @@ def _shown(
 
 
 def _about(row: SeatPack) -> dict[str, object]:
-    titles = titles_of([row.course_id], language=get_language() or "")
     return {
         "pack": row,
         "organisation": row.organisation,
-        "title": titles.get(row.course_id, Title(row.course.code, "")),
+        "title": title_of(row.course, language=get_language() or ""),
     }
