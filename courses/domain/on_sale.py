@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from courses.domain.orders import Party
 from courses.models import Run
@@ -33,7 +33,9 @@ def runs_on_sale(organisation: Organisation, *, at: datetime) -> QuerySet[Run]:
     runs = Run.objects.bookable(at=at).filter(
         is_open, price_cents__gt=0, hub__legal_entity__isnull=False
     )
-    return runs.select_related("course", "hub").order_by("starts_at", "pk")
+    return runs.select_related("course", "hub").order_by(
+        F("starts_at").asc(nulls_last=True), "pk"
+    )
 
 
 def billed(organisation: Organisation, *, purchase_order: str) -> Party:

@@ -26,7 +26,8 @@ def people_list(request: ManagerRequest, row: SeatPack) -> HttpResponse:
     runs = in_words(offered_runs(row, at=now))
     country = row.organisation.country.code
     if request.method != "POST":
-        return _form(request, row, ListForm(runs=runs, country=country))
+        form = ListForm(runs=runs, first=row.run, country=country)
+        return _form(request, row, form)
     form = ListForm(request.POST, files=request.FILES, runs=runs, country=country)
     if not form.is_valid():
         return _form(request, row, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -41,7 +42,7 @@ def send_list(request: ManagerRequest, row: SeatPack) -> HttpResponse:
     now = timezone.now()
     runs = in_words(offered_runs(row, at=now))
     form = ConfirmedForm(request.POST, runs=runs)
-    blank = ListForm(runs=runs, country=row.organisation.country.code)
+    blank = ListForm(runs=runs, first=row.run, country=row.organisation.country.code)
     if not form.is_valid():
         messages.error(request, str(next(iter(form.errors.values()))[0]))
         return _form(request, row, blank, status=HTTPStatus.UNPROCESSABLE_ENTITY)

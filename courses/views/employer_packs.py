@@ -176,7 +176,7 @@ def _screen(
         "tally": tallied(SeatPack.objects.filter(pk=row.pk), at=now)[row.pk],
         "offers": offers_of(row, at=now),
         "runs": runs,
-        "invite_form": invite_form or InviteForm(runs=runs),
+        "invite_form": invite_form or InviteForm(runs=runs, first=row.run),
         "can_move": bool(places) and bool(elsewhere or len(places) > 1),
         "move_form": move_form or MoveForm(runs=runs, origins=in_words(places)),
         "reminded_until": now - PAUSE,

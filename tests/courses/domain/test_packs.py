@@ -100,6 +100,7 @@ def test_seats_can_be_given_on_runs_of_the_course_that_are_no_dearer():
     RunFactory(**same, state=Run.State.CLOSED)
     RunFactory(**same, starts_at=NOON - A_DAY, ends_at=NOON + A_DAY)
     RunFactory(**{**same, "price_cents": 10001})
+    RunFactory(**{**same, "price_cents": 0})
     RunFactory(**{**same, "course": paid_run().course})
 
     assert list(runs_for(pack, at=NOON)) == [run, theirs, later]
@@ -114,6 +115,8 @@ def test_the_run_that_was_bought_takes_people_after_bookings_have_closed():
     )
     pack = bought(run)
 
+    assert list(runs_for(pack, at=NOON + A_DAY)) == [run]
+    Run.objects.update(state=Run.State.CLOSED)
     assert list(runs_for(pack, at=NOON + A_DAY)) == [run]
     assert list(runs_for(pack, at=NOON + 2 * A_DAY)) == []
 

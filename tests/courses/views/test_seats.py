@@ -150,8 +150,8 @@ def test_who_has_a_seat_by_another_way_is_told(client, offer, pack, person):
     assert "by another way" in refused(client, offer)
 
 
-def test_a_run_that_closed_is_told(client, offer, pack):
-    Run.objects.update(state="closed")
+def test_a_run_that_was_cancelled_is_told(client, offer, pack):
+    Run.objects.update(state="cancelled", cancelled_at=timezone.now())
 
     assert "takes nobody any more" in refused(client, offer)
 
