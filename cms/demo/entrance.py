@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -34,7 +35,12 @@ class Sample:
 @never_cache
 def entrance(request: HttpRequest) -> HttpResponse:
     """Accounts with their password, and a number for each state of a certificate."""
-    facts = {"accounts": ACCOUNTS, "password": PASSWORD, "samples": samples()}
+    facts = {
+        "accounts": ACCOUNTS,
+        "password": PASSWORD,
+        "samples": samples(),
+        "pays": bool(settings.STRIPE_STAND_IN),
+    }
     return render(request, "cms/demo/entrance.html", facts)
 
 

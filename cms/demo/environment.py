@@ -1,6 +1,8 @@
 """The environment in which the demonstration's processes run."""
 
 import os
+import secrets
+import socket
 from pathlib import Path
 
 from cms.demo.processes import ROOT
@@ -21,4 +23,17 @@ def environment(*, port: int, var: Path) -> dict[str, str]:
         "LOG_LEVEL": "WARNING",
     }
     fixed = {"DEMO": "1", "PASSAGE_VAR": str(var), "PYTHONUNBUFFERED": "1"}
-    return defaults | dict(os.environ) | fixed
+    return defaults | _stripe() | dict(os.environ) | fixed
+
+
+def _stripe() -> dict[str, str]:
+    """A stand-in for Stripe, unless somebody has a key of Stripe's own."""
+    if os.environ.get("STRIPE_SECRET_KEY"):
+        return {}
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    return {
+        "STRIPE_STAND_IN": f"http://127.0.0.1:{port}",
+        "STRIPE_WEBHOOK_SECRETS": f"whsec_{secrets.token_hex(16)}",
+    }

@@ -66,7 +66,8 @@ def begin(var: Path) -> bool:
     marker, database = var / UNFINISHED, var / "db.sqlite3"
     cut_short = marker.exists()
     if cut_short:
-        for path in [*var.glob("db.sqlite3*"), var / STAMP]:
+        books = [*var.glob("db.sqlite3*"), *var.glob("stripe.sqlite3*")]
+        for path in [*books, var / STAMP]:
             path.unlink(missing_ok=True)
         for folder in ("media", "mail", "queue", "cache"):
             shutil.rmtree(var / folder, ignore_errors=True)

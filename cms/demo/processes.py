@@ -21,6 +21,10 @@ _CELERY = (
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
+#: Runs where no key of Stripe's own is set.
+STAND_IN = "stand-in for Stripe"
+
+
 class ServiceEnded(Exception):
     """One of the processes ended without being asked to."""
 
@@ -48,6 +52,10 @@ def commands(*, port: int, var: Path) -> dict[str, list[str]]:
             *("beat", "--loglevel", "warning", "--pidfile", ""),
             *("--schedule", str(var / "beat")),
         ],
+        STAND_IN: [
+            *("-m", "cms.demo.stand_in", "--ledger", str(var / "stripe.sqlite3")),
+            *("--site", f"http://127.0.0.1:{port}"),
+        ],
     }
 
 
@@ -72,7 +80,8 @@ class Services:
     def start(self) -> None:
         """Start every process; returns at once."""
         for name in commands(port=self.port, var=self.var):
-            self.start_one(name)
+            if name != STAND_IN or self.environment.get("STRIPE_STAND_IN"):
+                self.start_one(name)
 
     def start_one(self, name: str) -> None:
         """Start one process, which must not be running."""

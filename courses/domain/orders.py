@@ -94,15 +94,13 @@ def total(
     at: datetime,
     quantity: int = 1,
     voucher: Voucher | None = None,
-    unit_cents: int | None = None,
 ) -> Total:
     """What seats on ``run`` cost ``customer``. Prices are the run's and nobody else's.
 
-    ``unit_cents`` is a price that was agreed otherwise, by the hub. Raises
-    :exc:`NoSeller` and what :func:`courses.domain.vat.decide` raises.
+    Raises :exc:`NoSeller` and what :func:`courses.domain.vat.decide` raises.
     """
     entity = seller(run.hub, currency=run.currency)
-    unit = run.price_cents if unit_cents is None else unit_cents
+    unit = run.price_cents
     on = at.astimezone(ZoneInfo(run.hub.time_zone)).date()
     decision = decide(entity, run=run, customer=customer, on=on)
     off = 0
@@ -137,17 +135,12 @@ def place(
 ) -> Order:
     """Order seats on ``run`` and hold them for :data:`HOLD`.
 
-    Where nothing is to be paid they are had at once. A person orders one seat and
-    begins on it. An organisation gets a pack; with ``course`` the run only says what a
-    seat costs, and none is held. A seat that the buyer was offered is used, and kept
-    as long as the offer was. Raises :exc:`courses.domain.booking.NotBookable`,
-    :exc:`AlreadyOrdered`, :exc:`NoSeller`,
-    :exc:`courses.domain.enrolment.AlreadyEnrolled` or ``AlreadyCompleted``,
-    :exc:`courses.domain.vouchers.VoucherRefused` or
-    :exc:`courses.domain.seats.NoSeatLeft`.
+    Where nothing is to be paid they are had at once. An organisation gets a pack; with
+    ``course`` the run only says what a seat costs, and none is held. Raises
+    :exc:`AlreadyOrdered`, :exc:`NoSeller`, ``NotBookable``, ``AlreadyEnrolled``,
+    ``AlreadyCompleted``, ``VoucherRefused`` or ``NoSeatLeft``.
     """
-    if voucher is not None:
-        # The voucher before the learner: everybody locks in this order.
+    if voucher is not None:  # before the learner: everybody locks in this order
         voucher = Voucher.objects.select_for_update().get(pk=voucher.pk)
     if organisation is None:
         _require_new(buyer, run=run, at=at)
@@ -156,15 +149,15 @@ def place(
         run, customer=party.customer, at=at, quantity=quantity, voucher=voucher
     )
     order = _written(buyer, run, party, sum_, at=at, organisation=organisation)
-    if course is not None:
-        order.run = None
-        order.save(update_fields=["run"])
     if voucher is not None:
         order.voucher = voucher
         order.save(update_fields=["voucher"])
         vouchers.reserve(voucher, order=order, person=buyer, at=at)
     if course is None:
         hold_for(order, run=run, until=order.expires_at, at=at)
+    else:
+        order.run = None
+        order.save(update_fields=["run"])
     return order if sum_.gross_cents else fulfil(order, at=at)
 
 

@@ -61,7 +61,7 @@ def _is_heard(thing: Returned | Claim, *, at: datetime) -> bool:
             heard_back(thing, at=at)
         else:
             heard_claim(thing, at=at)
-    except UnknownPayment:
+    except (UnknownPayment, Differs):
         return False
     return True
 

@@ -101,12 +101,13 @@ def _row_of(returned: Returned, payment: Payment, *, at: datetime) -> Refund:
     known = payment.refunds.filter(stripe_id=returned.id).first()
     if known is not None:
         return known
-    if returned.key:
-        asked = payment.refunds.filter(key=returned.key, stripe_id=None).first()
-        if asked is not None:
-            asked.stripe_id = returned.id
-            asked.save(update_fields=["stripe_id"])
-            return asked
+    open_ = payment.refunds.filter(stripe_id=None)
+    # Compared here: elsewhere, people may write into the key whatever they like.
+    asked = next((each for each in open_ if str(each.key) == returned.key), None)
+    if asked is not None:
+        asked.stripe_id = returned.id
+        asked.save(update_fields=["stripe_id"])
+        return asked
     return Refund.objects.create(
         payment=payment,
         state=State.DUE,

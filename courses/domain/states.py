@@ -108,6 +108,8 @@ def require_learning(enrolment: Enrolment, *, at: datetime) -> None:
     """Raise :exc:`NotLearning` or :exc:`EditionClosed` where nothing may be added."""
     if enrolment.state not in LEARNING:
         raise NotLearning(f"{enrolment.public_id} is {enrolment.state}")
+    if enrolment.access_ended_at is not None:
+        raise NotLearning(f"{enrolment.public_id} is not paid for any more")
     end = last_moment(enrolment.edition)
     if end is not None and at > end:
         raise EditionClosed(f"{enrolment.public_id}: closed since {end:%Y-%m-%d}")

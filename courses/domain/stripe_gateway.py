@@ -21,6 +21,8 @@ API_VERSION: Final = "2026-10-28.endive"
 #: Seconds for an answer. Nothing is asked twice within a request: who asks again does
 #: so with the same idempotency key and gets the same answer.
 TIMEOUT: Final = 5
+#: What Stripe says to what it will never do; all else may be tried again.
+REFUSALS: Final = frozenset({400, 401, 402, 403, 404})
 #: How old, or how far ahead of our clock, a signed event may be.
 TOLERANCE: Final = timedelta(minutes=5)
 #: Stripe keeps a session open for half an hour at least, from when it was made.
@@ -210,10 +212,8 @@ def _asking() -> Iterator[stripe.StripeClient]:
     client = _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_STAND_IN)
     try:
         yield client
-    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
-        raise StripeAway(type(error).__name__) from error
     except stripe.StripeError as error:
-        if error.http_status is None or error.http_status >= 500:  # noqa: PLR2004 (HTTP's own number)
+        if error.http_status not in REFUSALS:
             raise StripeAway(type(error).__name__) from error
         raise StripeRefused(f"{type(error).__name__}: {error.code}") from error
 

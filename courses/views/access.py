@@ -70,7 +70,7 @@ def with_enrolment(view: View) -> View:
             .defer("edition__facts", "edition__change_summary"),
             public_id=public_id,
         )
-        if enrolment.state not in LEARNING:
+        if enrolment.state not in LEARNING or enrolment.access_ended_at:
             return closed(request, enrolment)
         try:
             return view(request, enrolment, *args, **kwargs)
@@ -83,7 +83,7 @@ def with_enrolment(view: View) -> View:
 
 def closed(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     """Say why the enrolment is not open now, and what can be done."""
-    enrolment.refresh_from_db(fields=["state"])
+    enrolment.refresh_from_db(fields=["state", "access_ended_at"])
     text = EditionText.objects.filter(
         edition=enrolment.edition_id, language=enrolment.edition.default_language
     ).first()

@@ -55,11 +55,15 @@ def send_asset(request: HttpRequest, named: EditionAsset) -> HttpResponseBase:
 
 
 def _may_read(user: User, named: EditionAsset) -> bool:
-    """Learners of the edition, also after they ended; staff of its hub."""
+    """Learners of the edition, also after they ended; staff of its hub.
+
+    Not those whose money went back.
+    """
     is_learner = (
         Enrolment.objects.visible_to(user)
         .filter(edition=named.edition_id)
         .exclude(state__in=[State.WAITING, State.RESERVED])
+        .filter(access_ended_at__isnull=True)
         .exists()
     )
     return is_learner or can(

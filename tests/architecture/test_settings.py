@@ -131,6 +131,27 @@ def test_a_key_that_is_none_is_refused(name, nonsense, tmp_path):
     assert f"{name} must be 32 bytes in base64" in answer.stderr
 
 
+@pytest.mark.parametrize(
+    ("module", "changes", "said"),
+    [
+        ("production", {"STRIPE_STAND_IN": "http://127.0.0.1:9"}, "STRIPE_STAND_IN"),
+        ("dev", {"STRIPE_STAND_IN": "http://127.0.0.1:9"}, "without DEMO"),
+        ("production", {"STRIPE_SECRET_KEY": "sk_live_x"}, "STRIPE_WEBHOOK_SECRETS"),
+        ("production", {"STRIPE_SECRET_KEY": "whsec_x"}, "must begin with sk_"),
+        ("production", {"STRIPE_WEBHOOK_SECRETS": "short"}, "begin with whsec_"),
+    ],
+)
+def test_settings_of_payments_that_are_not_safe_stop_the_start(
+    module, changes, said, tmp_path
+):
+    module = f"cms.settings.{module}"
+
+    answer = run("-c", f"import {module}", module=module, tmp_path=tmp_path, **changes)
+
+    assert answer.returncode != 0
+    assert said in answer.stderr
+
+
 def test_production_does_not_start_as_demonstration(tmp_path):
     answer = run(
         "-c",

@@ -34,26 +34,42 @@ def issue_under_fire(*, folder, between, progress, seconds):
     ``progress`` more certificates were issued: a machine so slow that workers only ever
     start would prove nothing. Fails where it takes longer than ``seconds``.
     """
-    with _processes(folder) as workers:
+    seconds, kills = work_under_fire(
+        ISSUE,
+        done=_issued,
+        folder=folder,
+        between=between,
+        progress=progress,
+        seconds=seconds,
+    )
+    most = Certificate.objects.aggregate(most=Max("attempts"))["most"]
+    return Fight(seconds=seconds, kills=kills, attempts=most)
+
+
+def work_under_fire(kind, *, done, folder, between, progress, seconds, **around):
+    """The same with tasks of a ``kind``; ``done`` counts those that are done.
+
+    ``around`` are variables of the workers' environment. Returns how many seconds it
+    took, and how many workers were killed.
+    """
+    with _processes(folder, around) as workers:
         turns = itertools.cycle(workers)
         began = last = time.monotonic()
         kills = seen = 0
-        while _left():
-            now, issued = time.monotonic(), _issued()
-            assert now - began < seconds, f"{issued} issued in {seconds} seconds"
-            if now - last >= between and issued - seen >= progress:
+        while _left(kind):
+            now, count = time.monotonic(), done()
+            assert now - began < seconds, f"{count} done in {seconds} seconds"
+            if now - last >= between and count - seen >= progress:
                 worker = next(turns)
                 worker.kill_one("worker")
                 worker.start_one("worker")
-                last, seen, kills = now, issued, kills + 1
+                last, seen, kills = now, count, kills + 1
             time.sleep(0.1)
-        taken = time.monotonic() - began
-    most = Certificate.objects.aggregate(most=Max("attempts"))["most"]
-    return Fight(seconds=taken, kills=kills, attempts=most)
+        return time.monotonic() - began, kills
 
 
-def _left():
-    return Outgoing.objects.filter(kind=ISSUE, done_at__isnull=True).exists()
+def _left(kind):
+    return Outgoing.objects.filter(kind=kind, done_at__isnull=True).exists()
 
 
 def _issued():
@@ -61,9 +77,9 @@ def _issued():
 
 
 @contextmanager
-def _processes(folder):
+def _processes(folder, around):
     """A relay and two workers on the test's database, and files in ``folder``."""
-    surroundings = _surroundings(folder)
+    surroundings = _surroundings(folder) | around
     with own_queue(surroundings):
         log = folder / "processes.log"
         # Their numbers only tell them apart: nothing listens there.

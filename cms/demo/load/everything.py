@@ -16,6 +16,7 @@ from cms.demo.load.employers import tell_of_an_employer
 from cms.demo.load.indexes import indexed_at_the_end
 from cms.demo.load.money import Till, tell_of_money
 from cms.demo.load.pages import Hand, Ledger, Removed
+from cms.demo.load.paying import tell_of_orders
 from cms.demo.load.people import (
     ADMINISTRATOR,
     People,
@@ -114,9 +115,11 @@ def _load_all(people: People, diary: Diary, *, is_new: bool) -> None:
         with transaction.atomic():
             tell_of_a_review(people, code=codes[UNDER_REVIEW], at=diary.today)
         with transaction.atomic():
-            plan_runs(Stage(people, shelf.hubs, codes, diary.today))
+            stage = Stage(people, shelf.hubs, codes, diary.today)
+            plan_runs(stage)
         with transaction.atomic():
             tell_of_money(Till(people, shelf.hubs, diary.today))
+        tell_of_orders(stage)
         with transaction.atomic():
             tell_of_an_employer(people, today=diary.today)
 

@@ -23,9 +23,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--ledger", type=Path, required=True)
     parser.add_argument("--site", required=True, help="where events are sent")
-    parser.add_argument("--pages", default="", help="the site as browsers know it")
     options = parser.parse_args()
-    ledger = Ledger(options.ledger, pages=options.pages or options.site)
+    ledger = Ledger(options.ledger)
     port = urlsplit(os.environ["STRIPE_STAND_IN"]).port or 0
     till = Till(ledger, port=port)
     threading.Thread(target=till.serve_forever, daemon=True).start()

@@ -48,6 +48,8 @@ class Request:
 
 
 def _list_of(kind: str) -> Callable[[Request], Thing]:
+    path = {SESSION: "checkout/sessions", REFUND: "refunds", DISPUTE: "disputes"}[kind]
+
     def listed(request: Request) -> Thing:
         asked = request.asked
         since = int(asked.get("created", {}).get("gte", 0))
@@ -61,7 +63,7 @@ def _list_of(kind: str) -> Callable[[Request], Thing]:
         most = min(int(asked.get("limit", 10)), MOST)
         return {
             "object": "list",
-            "url": "/v1/",
+            "url": f"/v1/{path}",
             "has_more": len(things) > most,
             "data": things[:most],
         }
@@ -183,7 +185,7 @@ class Handler(BaseHTTPRequestHandler):
         desk.seen.append(f"{self.command} {urlsplit(self.path).path}")
         fault = desk.next_fault()
         key = self.headers.get("Idempotency-Key", "")
-        status, text = 500, "{}"
+        status, text = 500, _error("api_error", "Something went wrong.")
         if not self.headers.get("Authorization", "").startswith("Bearer sk_"):
             status, text = 401, _error("invalid_request_error", "No API key.")
         elif fault is None or fault.is_done:

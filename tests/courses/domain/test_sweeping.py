@@ -1,0 +1,237 @@
+from datetime import timedelta
+
+import pytest
+
+from cms.demo.stand_in.api import Fault
+from cms.demo.stand_in.ledger import event_of
+from courses.domain.reconciliation import differences, repair
+from courses.domain.refunds import ask
+from courses.domain.sending_back import send
+from courses.domain.stripe_events import handle, receive
+from courses.domain.stripe_facts import Notice
+from courses.domain.sweeping import (
+    ask_about_payments,
+    expire_orders,
+    strange_events,
+    undecided,
+)
+from courses.models import Enrolment, Order, Payment, Refund, Run, Seat, StripeEvent
+from hubs.models import Outgoing
+from tests.factories.hubs import NOON
+from tests.factories.paying import at_checkout, hear, notices, paid
+
+pytestmark = pytest.mark.django_db
+LATER = NOON + timedelta(minutes=31)
+
+
+def test_an_order_that_nobody_paid_runs_out_and_so_does_its_session(ledger):
+    payment = at_checkout()
+
+    assert expire_orders(at=LATER).done == 1
+
+    assert Order.objects.get().state == Order.State.EXPIRED
+    assert Seat.objects.get().state == "freed"
+    assert ledger.session(payment.session_id)["status"] == "expired"
+
+
+def test_who_paid_in_the_last_moment_keeps_the_seat(ledger):
+    ledger.pay(at_checkout().session_id)
+
+    assert expire_orders(at=LATER).done == 0
+
+    assert Order.objects.get().state == Order.State.PAID
+
+
+def test_the_seat_comes_back_though_stripe_is_away(till):
+    at_checkout()
+    till.desk.faults.append(Fault())
+
+    swept = expire_orders(at=LATER)
+
+    assert (swept.done, swept.failed) == (1, 1)
+    assert Order.objects.get().state == Order.State.EXPIRED
+
+
+def test_a_payment_whose_event_got_lost_is_found(ledger, till):
+    ledger.pay(at_checkout().session_id)
+    notices(ledger)
+    assert ask_about_payments(at=NOON).done == 0
+
+    till.desk.faults.append(Fault())
+    assert ask_about_payments(at=LATER).failed == 1
+    assert ask_about_payments(at=LATER).done == 1
+
+    assert Order.objects.get().state == Order.State.PAID
+    assert Enrolment.objects.count() == 1
+
+
+def test_money_that_nobody_decided_about_is_told_after_a_day(ledger, till):
+    payment = at_checkout()
+    Run.objects.update(state="cancelled", cancelled_at=NOON)
+    ledger.pay(payment.session_id)
+    hear(ledger)
+    day = NOON + timedelta(days=1)
+    assert not undecided(at=day - timedelta(seconds=1)).exists()
+    assert [order.pk for order in undecided(at=day)] == [payment.order_id]
+
+    send(Refund.objects.get(), at=day)
+
+    assert not undecided(at=day).exists()
+
+
+# ---- events
+
+
+def test_an_event_is_kept_once_with_nothing_personal(ledger):
+    session = ledger.pay(at_checkout().session_id)
+    [notice] = notices(ledger)
+
+    assert receive(notice, at=NOON)
+    assert not receive(notice, at=NOON)
+
+    event = StripeEvent.objects.get()
+    assert event.object_id == session["id"]
+    assert "zoe" not in str(event.facts)
+    assert "url" not in event.facts
+    assert Outgoing.objects.filter(kind="courses.handle_stripe_event").count() == 1
+
+
+def test_what_no_rule_asks_for_is_not_kept(till):
+    notice = Notice.of(event_of("customer.created", {"id": "cus_1"}))
+
+    assert not receive(notice, at=NOON)
+    assert not StripeEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "outcome"),
+    [
+        ("checkout.session.completed", {"client_reference_id": "another"}, "not ours"),
+        ("checkout.session.completed", {"amount_total": 1}, "differs"),
+    ],
+)
+def test_what_is_not_as_it_should_be_has_no_effect(ledger, kind, change, outcome):
+    session = ledger.pay(at_checkout().session_id)
+    receive(Notice.of(event_of(kind, {**session, **change})), at=NOON)
+
+    said = handle(StripeEvent.objects.get(), at=NOON)
+
+    assert said.startswith(outcome)
+    assert Order.objects.get().state == Order.State.OPEN
+    assert strange_events().count() == (outcome == "differs")
+
+
+@pytest.mark.parametrize(
+    ("kind", "thing"),
+    [
+        ("refund.created", {"object": "refund", "amount": 1, "payment_intent": "pi_x"}),
+        ("charge.refunded", {"object": "charge", "payment_intent": "pi_x"}),
+        ("charge.refunded", {"object": "charge"}),
+        (
+            "charge.dispute.created",
+            {"object": "dispute", "amount": 1, "payment_intent": "pi_x"},
+        ),
+    ],
+)
+def test_events_of_other_sites_are_not_ours(till, kind, thing):
+    receive(Notice.of(event_of(kind, {"id": "x_1", **thing})), at=NOON)
+
+    assert handle(StripeEvent.objects.get(), at=NOON) == "not ours"
+
+
+# ---- reconciliation
+
+
+def test_books_that_agree_have_no_difference(ledger):
+    order = paid(ledger)
+    payment = order.payments.get()
+    refund = ask(payment, amount_cents=5, why="goodwill", at=NOON, by=None)
+    send(refund, at=NOON)
+    ledger.dispute(payment.intent_id)
+    hear(ledger)
+    with ledger.store.rows() as rows:
+        session = ledger_session(rows, payment)
+        rows.keep({**session, "id": "cs_else", "client_reference_id": "another-site"})
+
+    assert list(differences(since=NOON)) == []
+
+
+def ledger_session(rows, payment):
+    return rows.find(payment.session_id, "checkout.session")
+
+
+def test_what_we_did_not_hear_is_found_and_mended(ledger):
+    payment = at_checkout()
+    ledger.pay_twice(payment.session_id)
+    intent = ledger.session(payment.session_id)["payment_intent"]
+    ledger.refund({"payment_intent": intent, "amount": "7"})
+    ledger.dispute(intent)
+    notices(ledger)
+    found = {(each.what, each.theirs, each.ours) for each in differences(since=NOON)}
+    assert ("state", "paid", "open") in found
+    assert ("state", "paid", "unknown") in found
+
+    assert repair(since=NOON, at=NOON) == 0
+
+    assert list(differences(since=NOON)) == []
+    assert Refund.objects.filter(why="outside").count() == 1
+    assert Order.objects.get().state == Order.State.DISPUTED
+
+
+def test_what_is_otherwise_there_is_told(ledger):
+    order = paid(ledger)
+    payment = order.payments.get()
+    returned = ledger.refund({"payment_intent": payment.intent_id, "amount": "7"})
+    dispute = ledger.dispute(payment.intent_id)
+    second = ledger.refund({"payment_intent": payment.intent_id, "amount": "8"})
+    notices(ledger)
+    Refund.objects.create(
+        payment=payment,
+        state="done",
+        why="goodwill",
+        amount_cents=9,
+        key=payment.key,
+        stripe_id=second["id"],
+        asked_at=NOON,
+    )
+    with ledger.store.rows() as rows:
+        session = ledger_session(rows, payment)
+        rows.keep({**session, "amount_total": 1})
+
+    found = {(each.thing, each.what) for each in differences(since=NOON)}
+
+    assert found == {
+        (payment.session_id, "amount"),
+        (returned["id"], "refund"),
+        (second["id"], "refund"),
+        (dispute["id"], "dispute"),
+    }
+
+
+def test_what_is_paid_here_alone_is_told(ledger):
+    order = paid(ledger)
+    Payment.objects.update(session_id="cs_nowhere")
+
+    found = [(each.thing, each.ours) for each in differences(since=NOON)]
+
+    assert ("cs_nowhere", "paid") in found
+    assert order.payments.count() == 1
+
+
+def test_what_cannot_be_mended_is_counted(ledger):
+    payment = at_checkout()
+    session = ledger.pay(payment.session_id, by_debit=True)
+    intent = session["payment_intent"]
+    with ledger.store.rows() as rows:
+        rows.keep({**session, "amount_total": 1})
+        refund = {"object": "refund", "created": session["created"], "amount": 1}
+        rows.keep({**refund, "id": "re_1", "payment_intent": intent})
+        rows.keep({**refund, "id": "re_2", "payment_intent": "pi_of_others"})
+        rows.keep(
+            {**refund, "id": "du_1", "object": "dispute", "payment_intent": intent}
+        )
+    Payment.objects.filter(pk=payment.pk).update(intent_id=intent)
+    notices(ledger)
+
+    # The session, and the refund and dispute that rest on it; others' are not ours.
+    assert repair(since=NOON, at=NOON) == 3

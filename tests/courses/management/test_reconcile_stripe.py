@@ -1,0 +1,41 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from cms.demo.stand_in.api import Fault
+from tests.factories.paying import at_checkout, notices, ordered
+
+pytestmark = pytest.mark.django_db
+
+
+def reconcile(**options):
+    out = StringIO()
+    try:
+        call_command("reconcile_stripe", stdout=out, **options)
+    except CommandError as error:
+        out.write(str(error))
+    return out.getvalue()
+
+
+def test_books_are_compared_and_mended(ledger):
+    now = timezone.now()
+    payment = at_checkout(ordered(at=now), at=now)
+    assert reconcile() == "The books agree.\n"
+    ledger.pay(payment.session_id)
+    notices(ledger)
+
+    found = reconcile()
+
+    assert f"{payment.session_id}\tstate\tStripe: paid\tours: open" in found
+    assert "1 differences." in found
+    assert reconcile(repair=True) == "The books agree.\n"
+
+
+def test_why_books_cannot_be_compared_is_said(till, settings):
+    till.desk.faults.append(Fault())
+    assert "Stripe did not answer" in reconcile()
+
+    settings.STRIPE_SECRET_KEY = ""
+    assert "STRIPE_SECRET_KEY is not set" in reconcile()

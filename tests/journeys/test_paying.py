@@ -1,0 +1,116 @@
+"""Buying a seat: paid, declined, lost to another while paying, refunded."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from cms.demo.processes import ROOT
+from tests.journeys.visiting import sign_in
+
+pytestmark = pytest.mark.browser
+
+#: What the sweeper does with an order that ran out while Stripe could not be asked;
+#: and one seat is left on its run.
+RUN_OUT = """
+from courses.domain.orders import expire
+from courses.models import Order, Run
+order = Order.objects.latest("pk")
+expire(order, at=order.expires_at)
+taken = order.run.ledger.counted().count()
+Run.objects.filter(pk=order.run_id).update(seats=taken + 1, minimum=0)
+"""
+
+
+def buy(page, run):
+    """Fill the form in and order; the page is Stripe's then."""
+    page.goto(f"/learn/book/{run}/")
+    for label, value in {
+        "Name on the invoice": "Zoë Wójcik",
+        "E-mail address for the invoice": "zoe@example.org",
+        "Street and number": "Veldstraat 3",
+        "Postcode": "9000",
+        "Town": "Gent",
+    }.items():
+        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_role("button", name="Order and pay").click()
+    page.get_by_role("heading", name=re.compile("^Pay ")).wait_for()
+
+
+def order_of(page):
+    return re.search(r"/learn/orders/(\w+)/", page.url)[1]
+
+
+@pytest.fixture(scope="module")
+def runs(site):
+    """The public ids of runs that cost something."""
+    code = (
+        "from courses.models import Run\n"
+        "print(*Run.objects.filter(price_cents__gt=0, state='open')"
+        ".order_by('starts_at').values_list('public_id', flat=True))"
+    )
+    return shell(site, code).split()
+
+
+def shell(site, code):
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
+        cwd=ROOT,
+        env=site.services.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return answer.stdout
+
+
+def test_book_and_pay_declined_at_first_then_refunded(enter_by_phone, arrive, runs):
+    page = enter_by_phone("author.flanders@example.org")
+    buy(page, runs[-1])
+    page.get_by_role("button", name="Try a card that is declined").click()
+    page.get_by_text("Your card was declined").wait_for()
+    page.get_by_role("button", name="Go back without paying").click()
+    page.get_by_text("Your seat is held until").wait_for()
+    order = order_of(page)
+
+    page.get_by_role("button", name=re.compile("^Pay ")).click()
+    page.get_by_role("button", name="Pay by card").click()
+    page.get_by_text("The seat is yours").wait_for()
+    page.get_by_role("link", name="To the course").click()
+    page.get_by_role("heading", level=1).wait_for()
+
+    office = arrive()
+    office.goto("/demo/stripe/")
+    row = office.get_by_role("row").filter(has_text=order)
+    row.get_by_role("button", name="Refund").click()
+    office.get_by_text("The site is told within a second").wait_for()
+    for _try in range(60):
+        page.goto(f"/learn/orders/{order}/")
+        if page.get_by_text("All of the money went back.").count():
+            break
+        page.wait_for_timeout(500)
+    else:
+        pytest.fail("the refund was not heard of")
+
+
+def test_last_seat_lost_while_paying_and_the_money_returns(enter, arrive, site, runs):
+    page = enter("reviewer.flanders@example.org")
+    buy(page, runs[0])
+    session = page.url
+    shell(site, RUN_OUT)
+
+    rival = arrive()
+    sign_in(rival, "trainer.flanders@example.org")
+    buy(rival, runs[0])
+    rival.get_by_role("button", name="Pay by card").click()
+    rival.get_by_text("The seat is yours").wait_for()
+
+    page.goto(session)
+    page.get_by_role("button", name="Pay by card").click()
+    page.get_by_text(
+        re.compile("no seat could be given|All of the money went")
+    ).wait_for()
+    letter = site.wait_for_mail("reviewer.flanders", subject="money goes back")
+    assert "the seat was gone" in letter.get_body(("plain",)).get_content()
+    site.wait_for_mail("reviewer.flanders", subject="goes back to you", seconds=60)
