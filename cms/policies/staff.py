@@ -11,6 +11,7 @@ from certificates.models import Certificate, SigningKey
 from cms.policies.finance import FINANCE
 from cms.policies.particular import bulk, edited_page, for_explorer, unsaved
 from cms.policies.rules import Rule
+from cms.policies.runs import RUNS
 from cms.policies.subjects import (
     Asking,
     Subject,
@@ -22,7 +23,7 @@ from cms.policies.subjects import (
     own_pages,
     walked_pages,
 )
-from courses.models import Completion, Course, Edition, Run
+from courses.models import Completion, Course, Edition
 from hubs.models import File, Picture, Recording
 from hubs.roles import Verb
 
@@ -34,17 +35,8 @@ def _may_read_edition(asking: Asking, verb: Verb) -> bool:
     return teaches or _course(asking, verb)
 
 
-def _reads_too(subject: Subject) -> Subject:
-    """Who reads drafts sees runs as well as who plans them."""
-    verbs = (Verb.RUNS, Verb.READ)
-    return Subject(
-        lambda asking, _verb: any(subject(asking, verb) for verb in verbs),
-        subject.whose,
-    )
-
-
 ENTER, READ, WRITE, TEACH = Verb.ENTER, Verb.READ, Verb.WRITE, Verb.TEACH
-RECORDS, REVOKE, RUNS = Verb.RECORDS, Verb.REVOKE, Verb.RUNS
+RECORDS, REVOKE = Verb.RECORDS, Verb.REVOKE
 _page = one(own_pages, "page_id")
 _parent = one(own_pages, "parent_page_id")
 _file = one(own(File), "document_id")
@@ -54,7 +46,6 @@ _recording = one(own(Recording), "media_id")
 _course = one(own(Course), "course_id")
 _certificate = one(own(Certificate), "certificate_id")
 _edition = Subject(_may_read_edition, _course.whose)
-_run = one(own(Run), "run_id", field="public_id")
 _any = hub_of_theirs
 
 PERSONAL: Final = {
@@ -227,23 +218,6 @@ OURS: Final = {
     "courses_learner": Rule(_course, RECORDS, None, "own course"),
     "courses_learner_attempt": Rule(_course, RECORDS, None, "own course"),
     "courses_grant_attempt": Rule(_course, TEACH, TEACH, "own course"),
-    "courses_runs": Rule(_reads_too(_any), RUNS, None, "runs of own hubs"),
-    "courses_run": Rule(_reads_too(_run), RUNS, None, "own run; names by role"),
-    "courses_run_course": Rule(_any, RUNS, None, "own hubs and agreed courses"),
-    "courses_run_new": Rule(
-        one(own_hubs, "hub", field="slug"), RUNS, RUNS, "own hub, an agreed course"
-    ),
-    **{
-        f"courses_run_{act}": Rule(_run, RUNS, RUNS, "own run")
-        for act in ("edit", "copy", "open", "close", "invite", "uninvite")
-    },
-    "courses_attendance": Rule(_run, RECORDS, None, "own run"),
-    **{
-        f"courses_attendance_{act}": Rule(_run, RUNS, RUNS, "own run")
-        for act in ("list", "marks", "sign")
-    },
-    "courses_partners": Rule(_course, Verb.STAFF, Verb.STAFF, "own course"),
-    "courses_partner_end": Rule(_course, Verb.STAFF, Verb.STAFF, "own course"),
     "audit_trail": Rule(_any, Verb.AUDIT, None, "events of own hubs"),
     "audit_trail_export": Rule(_any, Verb.AUDIT, None, "events of own hubs"),
     "audit_trail_keys": Rule(_any, Verb.AUDIT, None, "public keys"),
@@ -288,6 +262,7 @@ STAFF: Final[dict[str, Rule]] = {
     **RECORDINGS,
     **REGISTERS,
     **OURS,
+    **RUNS,
     **FINANCE,
 }
 #: Answered before anybody is asked who they are.

@@ -8,16 +8,16 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from courses.domain.access_ended import end_access
+from courses.domain.invoice_letters import letter_facts
 from courses.domain.invoices import (
     credit_rest,
     left_to_credit,
-    letter_facts,
     number_of,
     today,
 )
 from courses.domain.order_states import State, change_order, locked, note_order
 from courses.domain.settling import settle
-from courses.models import BankLine, Invoice, InvoiceReminder, Payment
+from courses.models import BankLine, Invoice, InvoiceReminder, Order, Payment
 from hubs.domain.post import post
 from hubs.models import User
 
@@ -67,17 +67,7 @@ def mark_paid(
         raise AmountDiffers(f"{amount_cents} instead of {invoice.gross_cents}")
     if booked_on > today(order, at=at):
         raise InTheFuture(booked_on.isoformat())
-    payment = Payment.objects.create(
-        order=order,
-        means=Payment.Means.TRANSFER,
-        state=Payment.State.PAID,
-        amount_cents=amount_cents,
-        currency=invoice.currency,
-        key=uuid.uuid4(),
-        opened_at=at,
-        paid_at=at,
-        reference=reference,
-    )
+    payment = _transfer(order, cents=amount_cents, reference=reference, at=at)
     BankLine.objects.create(
         invoice=invoice,
         payment=payment,
@@ -89,6 +79,20 @@ def mark_paid(
     note_order("payment.received", order, by=by, facts=facts)
     settle(order, at=at)
     return payment
+
+
+def _transfer(order: Order, *, cents: int, reference: str, at: datetime) -> Payment:
+    return Payment.objects.create(
+        order=order,
+        means=Payment.Means.TRANSFER,
+        state=Payment.State.PAID,
+        amount_cents=cents,
+        currency=order.currency,
+        key=uuid.uuid4(),
+        opened_at=at,
+        paid_at=at,
+        reference=reference,
+    )
 
 
 @transaction.atomic

@@ -18,9 +18,9 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from courses.domain.invoice_payload import Party, Payload, digest
+from courses.domain.invoice_letters import send
+from courses.domain.invoice_payload import Line, Party, Payload, digest
 from courses.domain.invoice_xml import attachment
-from courses.domain.invoices import send
 from courses.domain.money import amount, shown
 from courses.domain.naming import country_name
 from courses.models import Invoice, Run
@@ -94,20 +94,7 @@ def sheet(payload: Payload, *, party: Party, at: datetime) -> dict[str, Any]:
         "due_on": _day(payload["due_on"]),
         "paid_on": _day(payload["paid_on"]),
         "corrected_on": _day(payload["corrects"][1]) if payload["corrects"] else None,
-        "lines": [
-            {
-                "title": printable(line["title"]),
-                "code": line["code"],
-                "mode": Run.Mode(line["mode"]).label if line["mode"] else "",
-                "place": printable(line["place"]),
-                "starts_on": _day(line["starts_on"]),
-                "ends_on": _day(line["ends_on"]),
-                "quantity": line["quantity"],
-                "unit": money(line["unit_cents"]),
-                "net": money(line["net_cents"]),
-            }
-            for line in payload["lines"]
-        ],
+        "lines": [_line(each, payload) for each in payload["lines"]],
         "discount": money(-payload["discount_cents"]),
         "has_discount": payload["discount_cents"] > 0,
         "net": money(payload["net_cents"]),
@@ -154,6 +141,21 @@ def transfer_qr(payload: Payload) -> SafeString | str:
     )
     # segno escapes the title; the rest is paths of its own making.
     return mark_safe(drawing.getvalue().decode())  # noqa: S308
+
+
+def _line(line: Line, payload: Payload) -> dict[str, Any]:
+    currency, language = payload["currency"], payload["language"]
+    return {
+        "title": printable(line["title"]),
+        "code": line["code"],
+        "mode": Run.Mode(line["mode"]).label if line["mode"] else "",
+        "place": printable(line["place"]),
+        "starts_on": _day(line["starts_on"]),
+        "ends_on": _day(line["ends_on"]),
+        "quantity": line["quantity"],
+        "unit": shown(line["unit_cents"], currency, language=language),
+        "net": shown(line["net_cents"], currency, language=language),
+    }
 
 
 def _address(who: Any) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """Invoices and credit notes: owed by what happened, issued by a task, never changed."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -19,12 +19,11 @@ from courses.domain.invoice_payload import (
     party_of,
     payload_of,
 )
-from courses.domain.money import rounded, shown
+from courses.domain.money import rounded
 from courses.models import Invoice, InvoiceParty, Order, Refund
 from courses.models.runs import random_id
 from hubs.domain.audit import record
 from hubs.domain.outbox import owe
-from hubs.domain.post import post
 from hubs.models import LegalEntity, User
 
 #: Tasks, by the key of the order, the refund and the invoice.
@@ -134,35 +133,6 @@ def credit_rest(
     if left == 0:
         raise NothingLeftToCredit(invoice.pk)
     return _credit(invoice, gross_cents=left, refund=None, reason=reason, at=at, by=by)
-
-
-def send(invoice: Invoice, *, at: datetime) -> None:
-    """Write to whom was billed that the paper is there, once it is drawn."""
-    post(
-        "courses/invoice",
-        to=invoice.party.payload["email"],
-        language=invoice.language,
-        content=letter_facts(invoice),
-        at=at,
-    )
-
-
-def letter_facts(invoice: Invoice) -> dict[str, Any]:
-    """What a letter about an invoice needs, with the PDF."""
-    due_on = invoice.due_on
-    return {
-        "kind": invoice.kind,
-        "number": number_of(invoice),
-        "seller": invoice.payload["seller"]["name"],
-        "hub": invoice.payload["hub"],
-        "gross": shown(
-            invoice.gross_cents, invoice.currency, language=invoice.language
-        ),
-        # Noon is the same day in all of Europe.
-        "due_at": datetime.combine(due_on, time(12), UTC) if due_on else None,
-        "order": invoice.order.public_id,
-        "attached_files": {f"{number_of(invoice)}.pdf": invoice.file.name},
-    }
 
 
 def left_to_credit(invoice: Invoice) -> int:

@@ -13,7 +13,7 @@ from courses.domain.fulfilment import fulfil
 from courses.domain.invoices import QUOTED, issue, quote
 from courses.domain.order_seats import hold_for
 from courses.domain.order_states import State, change_order, locked, note_order
-from courses.domain.orders import Party, total
+from courses.domain.orders import Party, Total, total
 from courses.models import Course, Order, OrderEvent, OrderParty, Run, Voucher
 from hubs.models import Organisation, User
 
@@ -55,31 +55,13 @@ def ask(
     )
     if not sum_.gross_cents:
         raise NothingToQuote(run.public_id)
-    order = Order.objects.create(
-        hub=run.hub,
-        buyer=buyer,
-        organisation=organisation,
-        course=run.course,
-        run=None if course else run,
-        state=State.QUOTED,
-        by=Order.By.INVOICE,
-        quantity=quantity,
-        currency=sum_.currency,
-        unit_cents=sum_.unit_cents,
-        discount_cents=sum_.discount_cents,
-        net_cents=sum_.net_cents,
-        vat_cents=sum_.vat_cents,
-        gross_cents=sum_.gross_cents,
-        vat_rule=sum_.vat.rule,
-        vat_percent=sum_.vat.percent,
-        voucher=voucher,
-        placed_at=at,
-        expires_at=at + QUOTED,
+    order = _written(
+        buyer, run, sum_, organisation=organisation, voucher=voucher, at=at
     )
+    if course is not None:
+        order.run = None
+        order.save(update_fields=["run"])
     OrderParty.objects.create(order=order, **asdict(party))
-    OrderEvent.objects.create(
-        order=order, before="", after=State.QUOTED, at=at, by=buyer
-    )
     if voucher is not None:
         vouchers.reserve(voucher, order=order, person=buyer, at=at)
     note_order("order.placed", order, by=buyer, facts={"seats": quantity})
@@ -134,3 +116,39 @@ def _end(order: Order, *, to: str, at: datetime, by: User | None = None) -> bool
     change_order(row, to=to, at=at, by=by)
     vouchers.release(row, at=at)
     return True
+
+
+def _written(
+    buyer: User,
+    run: Run,
+    sum_: Total,
+    *,
+    organisation: Organisation,
+    voucher: Voucher | None,
+    at: datetime,
+) -> Order:
+    order = Order.objects.create(
+        hub=run.hub,
+        buyer=buyer,
+        organisation=organisation,
+        course=run.course,
+        run=run,
+        state=State.QUOTED,
+        by=Order.By.INVOICE,
+        quantity=sum_.quantity,
+        currency=sum_.currency,
+        unit_cents=sum_.unit_cents,
+        discount_cents=sum_.discount_cents,
+        net_cents=sum_.net_cents,
+        vat_cents=sum_.vat_cents,
+        gross_cents=sum_.gross_cents,
+        vat_rule=sum_.vat.rule,
+        vat_percent=sum_.vat.percent,
+        voucher=voucher,
+        placed_at=at,
+        expires_at=at + QUOTED,
+    )
+    OrderEvent.objects.create(
+        order=order, before="", after=State.QUOTED, at=at, by=buyer
+    )
+    return order

@@ -31,10 +31,10 @@ class AmountField(forms.CharField):
         "nothing": _("Write an amount above zero."),
     }
 
-    def __init__(self, *, currency: str, **kwargs: Any) -> None:
+    def __init__(self, *, currency: str, least: int = 1, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 20)
         super().__init__(**kwargs)
-        self.currency = currency
+        self.currency, self.least = currency, least
         self.widget.attrs["inputmode"] = "decimal"
 
     def clean(self, value: Any) -> int | None:
@@ -46,7 +46,7 @@ class AmountField(forms.CharField):
         except NoAmount as error:
             message = self.error_messages["amount"]
             raise ValidationError(message, code="amount") from error
-        if not 0 < cents < 2**31:
+        if not self.least <= cents < 2**31:
             raise ValidationError(self.error_messages["nothing"], code="nothing")
         return cents
 
@@ -199,9 +199,12 @@ class CampaignForm(forms.Form):
         super().__init__(data)
         self.zone, self.currency = ZoneInfo(hub.time_zone), currency
         runs = Run.objects.filter(hub=hub, price_cents__gt=0).select_related("course")
-        self.fields["run"].queryset = runs.order_by("-pk")  # type: ignore[attr-defined]
+        # Typed as fields that choose nothing.
+        run_field: Any = self.fields["run"]
+        run_field.queryset = runs.order_by("-pk")
         courses = Course.objects.filter(runs__in=runs).distinct().order_by("code")
-        self.fields["course"].queryset = courses  # type: ignore[attr-defined]
+        course_field: Any = self.fields["course"]
+        course_field.queryset = courses
         self.fields["amount"] = AmountField(
             label=_("Amount in {currency}, net").format(currency=currency),
             currency=currency,

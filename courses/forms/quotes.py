@@ -31,7 +31,8 @@ class QuoteForm(forms.Form):
 
     def __init__(self, data: Any = None, *, organisations: Any) -> None:
         super().__init__(data)
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        field: Any = self.fields["organisation"]
+        field.queryset = organisations
 
     def party(self) -> Party:
         """The organisation as it is billed."""

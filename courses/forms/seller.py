@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from stdnum import bic, iban
 from stdnum.exceptions import ValidationError as NotANumber
 
-from courses.domain.money import SIGNS
+from courses.domain.money import SIGNS, amount
 from courses.domain.vat import InvalidVatNumber, checked_vat_number
 from courses.domain.vat_rates import STANDARD
+from courses.forms.finance import AmountField
 from hubs.models import LegalEntity
 
 
@@ -26,8 +27,23 @@ class SellerForm(forms.ModelForm[LegalEntity]):
         fields = [
             *("name", "street", "postcode", "city", "country", "email"),
             *("register_number", "vat_number", "exempts_training", "exemption_ground"),
-            *("iban", "bic", "currency", "payment_days", "refund_limit_cents"),
+            *("iban", "bic", "currency", "payment_days"),
         ]
+
+    def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, files, **kwargs)
+        currency = self.instance.currency
+        self.fields["refund_limit"] = AmountField(
+            label=_("Refunds above this need a second person"),
+            currency=currency,
+            least=0,
+            initial=str(amount(self.instance.refund_limit_cents, currency)),
+        )
+
+    def clean_refund_limit(self) -> int:
+        cents: int = self.cleaned_data["refund_limit"]
+        self.instance.refund_limit_cents = cents
+        return cents
 
     def clean_country(self) -> str:
         country = str(self.cleaned_data["country"])

@@ -14,9 +14,8 @@ def finance_urls() -> list[URLPattern]:
     """A hub's accounts, orders, refunds, invoices, vouchers and seller."""
     stem = "finance/<slug:hub>/"
     order, refund = f"{stem}orders/<str:order_id>/", f"{stem}refunds/<int:refund_id>/"
-    invoice = f"{stem}invoices/<str:invoice_id>/"
     campaign = f"{stem}vouchers/<int:campaign_id>/"
-    orders, bills, codes = finance_orders, finance_invoices, finance_vouchers
+    orders, codes = finance_orders, finance_vouchers
     return [
         path("finance/", finance.hubs, name="finance_hubs"),
         path(stem, finance.overview, name="finance"),
@@ -35,12 +34,6 @@ def finance_urls() -> list[URLPattern]:
             orders.refund_transferred,
             name="finance_refund_sent",
         ),
-        path(f"{stem}invoices/", bills.invoices, name="finance_invoices"),
-        path(invoice, bills.invoice, name="finance_invoice"),
-        path(f"{invoice}file.pdf", bills.invoice_file, name="finance_invoice_file"),
-        path(f"{invoice}paid/", bills.paid, name="finance_invoice_paid"),
-        path(f"{invoice}remind/", bills.remind, name="finance_invoice_remind"),
-        path(f"{invoice}cancel/", bills.cancel, name="finance_invoice_cancel"),
         path(f"{stem}vouchers/", codes.vouchers, name="finance_vouchers"),
         path(
             f"{stem}vouchers/make/", codes.make_campaign, name="finance_campaign_make"
@@ -50,6 +43,21 @@ def finance_urls() -> list[URLPattern]:
         ),
         path(f"{campaign}stop/", codes.stop_campaign, name="finance_campaign_stop"),
         path(f"{stem}seller/", codes.seller, name="finance_seller"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def paper_urls() -> list[URLPattern]:
+    """Invoices, credit notes and quotes of a hub."""
+    stem, bills = "finance/<slug:hub>/", finance_invoices
+    invoice = f"{stem}invoices/<str:invoice_id>/"
+    return [
+        path(f"{stem}invoices/", bills.invoices, name="finance_invoices"),
+        path(invoice, bills.invoice, name="finance_invoice"),
+        path(f"{invoice}file.pdf", bills.invoice_file, name="finance_invoice_file"),
+        path(f"{invoice}paid/", bills.paid, name="finance_invoice_paid"),
+        path(f"{invoice}remind/", bills.remind, name="finance_invoice_remind"),
+        path(f"{invoice}cancel/", bills.cancel, name="finance_invoice_cancel"),
     ]
 
 

@@ -48,8 +48,8 @@ SELLERS: Final[dict[str, dict[str, Any]]] = {
         "bic": "ABNANL2A",
     },
 }
-#: Above it a second person approves a refund, in cents: less than any order here.
-LIMIT: Final = 40_000
+#: Above it a second person approves a refund: less than any order here.
+LIMIT: Final = "400.00"
 
 
 def load_sellers(hubs: dict[str, Hub]) -> None:
@@ -67,7 +67,7 @@ def load_sellers(hubs: dict[str, Hub]) -> None:
             "email": hub.contact_email,
             "currency": "EUR",
             "payment_days": 30,
-            "refund_limit_cents": LIMIT,
+            "refund_limit": LIMIT,
         }
         form, _changed = keep(
             SellerForm, LegalEntity(hub=hub), every, where=f"seller {slug}"

@@ -1,6 +1,7 @@
 """The demonstration, loaded: all that the content files say, through the real rules."""
 
 import re
+from collections import Counter
 from decimal import Decimal
 from html import unescape
 
@@ -22,16 +23,21 @@ from cms.models import StandardPage
 from cms.urls import urlpatterns as site_urls
 from courses.blocks import LessonStream
 from courses.domain.comparing import compare
+from courses.domain.invoice_numbers import gaps
 from courses.domain.release import freeze
 from courses.domain.review_notes import notes_on
 from courses.domain.sign_off import signatures_of, stage_of
 from courses.models import (
     Attempt,
+    Campaign,
     Completion,
     Course,
     Edition,
     Enrolment,
+    Invoice,
     LessonPage,
+    Order,
+    Refund,
     StepText,
     Term,
 )
@@ -43,6 +49,7 @@ from hubs.models import (
     Hub,
     HubPage,
     HubRole,
+    LegalEntity,
     Letter,
     Outgoing,
     Source,
@@ -513,3 +520,23 @@ def test_candidate_waits_for_whoever_changed_their_password():
 
     assert edition.state == Edition.State.CANDIDATE
     assert [each.meaning for each in signatures_of(edition)] == ["submitted"]
+
+
+def test_money_is_followed_from_orders_to_credit_notes():
+    papers = Invoice.objects.values_list("hub__slug", "kind")
+
+    assert Counter(papers) == {
+        ("catalonia", "invoice"): 2,
+        ("catalonia", "quote"): 1,
+        ("flanders", "quote"): 2,
+        ("flanders", "invoice"): 2,
+        ("flanders", "credit"): 1,
+    }
+    assert all(gaps(hub) == [] for hub in Hub.objects.all())
+    rules = Order.objects.values_list("vat_rule", flat=True)
+    assert set(rules) == {"consumer-in-union", "exempt-event", "reverse-charge"}
+    states = Order.objects.values_list("state", flat=True)
+    assert sorted(states) == ["invoiced", "paid", "paid", "part-refund", "quoted"]
+    assert Refund.objects.filter(state="asked").count() == 1
+    assert Campaign.objects.get().vouchers.count() == 30
+    assert LegalEntity.objects.filter(exempts_training=True).count() == 1

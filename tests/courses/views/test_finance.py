@@ -388,7 +388,7 @@ SELLER = {
     "iban": "ES91 2100 0418 4502 0005 1332",
     "currency": "EUR",
     "payment_days": "30",
-    "refund_limit_cents": "50000",
+    "refund_limit": "500",
 }
 
 
@@ -399,6 +399,7 @@ def test_finance_enters_who_sells(client, hub, finance):
 
     entity = LegalEntity.objects.get(hub=hub)
     assert (entity.vat_number, entity.country) == ("ESB58378431", "ES")
+    assert entity.refund_limit_cents == 50_000
     assert entity.iban == "ES9121000418450200051332"
     [event] = AuditEvent.objects.filter(verb="entity.changed")
     assert "vat_number" in event.facts["fields"]
@@ -414,6 +415,7 @@ def test_finance_enters_who_sells(client, hub, finance):
         ({"bic": "x"}, "bic"),
         ({"exempts_training": "on"}, "exemption_ground"),
         ({"currency": "XXX"}, "currency"),
+        ({"refund_limit": "much"}, "refund_limit"),
     ],
 )
 def test_a_seller_that_cannot_be_is_told_at_its_field(
