@@ -41,6 +41,12 @@ ACCOUNTS: list[Account] = [
         time_zone="Europe/Athens",
     ),
     Account(
+        "employer@example.org",
+        "Noor Jansen",
+        "acts for Rijn Cell Works, an employer that has seats",
+        time_zone="Europe/Amsterdam",
+    ),
+    Account(
         "admin@example.org",
         "Ada Administrator",
         "administrator of the site",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from courses.domain.orders import Party
 from courses.models import Run
@@ -20,15 +20,9 @@ class OnSale:
 
 def on_sale(organisation: Organisation, *, at: datetime) -> list[OnSale]:
     """What the organisation can order now, soonest first: in one query."""
-    in_line = Count("waiting", filter=Q(waiting__state="waiting"))
-    runs = runs_on_sale(organisation, at=at).annotate(in_line=in_line)
-    return [
-        OnSale(
-            run,
-            None if run.seats is None else max(run.seats - run.taken - run.in_line, 0),
-        )
-        for run in runs
-    ]
+    waiting = Count("waiting", filter=Q(waiting__state="waiting"))
+    runs = runs_on_sale(organisation, at=at).annotate(in_line=waiting)
+    return [OnSale(run, _left(run, in_line=run.in_line)) for run in runs]
 
 
 def runs_on_sale(organisation: Organisation, *, at: datetime) -> QuerySet[Run]:
@@ -39,7 +33,9 @@ def runs_on_sale(organisation: Organisation, *, at: datetime) -> QuerySet[Run]:
     runs = Run.objects.bookable(at=at).filter(
         is_open, price_cents__gt=0, hub__legal_entity__isnull=False
     )
-    return runs.select_related("course", "hub").order_by("starts_at", "pk")
+    return runs.select_related("course", "hub").order_by(
+        F("starts_at").asc(nulls_last=True), "pk"
+    )
 
 
 def billed(organisation: Organisation, *, purchase_order: str) -> Party:
@@ -54,3 +50,7 @@ def billed(organisation: Organisation, *, purchase_order: str) -> Party:
         vat_number=organisation.vat_number,
         purchase_order=purchase_order,
     )
+
+
+def _left(run: Run, *, in_line: int) -> int | None:
+    return None if run.seats is None else max(run.seats - run.taken - in_line, 0)

@@ -1,6 +1,6 @@
 """The packs of an organisation, as its managers find them."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from courses.domain.packs import Tally, runs_for, tallied
 from courses.domain.record import language_of
 from courses.models import (
+    Course,
     Edition,
     EditionText,
     Run,
@@ -48,23 +49,33 @@ def packs_of(
     packs = list(
         rows.select_related("course", "run", "order__hub").order_by("-bought_at", "-pk")
     )
-    titles = titles_of({pack.course_id for pack in packs}, language=language)
+    titles = titles_of([pack.course for pack in packs], language=language)
     tallies = tallied(rows, at=at)
     return [
         Listed(
             pack=pack,
-            title=titles.get(pack.course_id, Title(pack.course.code, "")),
+            title=titles[pack.course_id],
             tally=tallies[pack.pk],
         )
         for pack in packs
     ]
 
 
-def titles_of(courses: Collection[int], *, language: str) -> dict[int, Title]:
-    """What courses are called that offer an edition now, by the course's key."""
+def title_of(course: Course, *, language: str) -> Title:
+    """What one course is called."""
+    return titles_of([course], language=language)[course.pk]
+
+
+def titles_of(courses: Iterable[Course], *, language: str) -> dict[int, Title]:
+    """What courses are called, by their keys: in one query, however many.
+
+    In ``language`` where the edition on offer has it, else in its own; a course that
+    offers none has its code.
+    """
+    found = {course.pk: Title(course.code, "") for course in courses}
     texts = (
         EditionText.objects.filter(
-            edition__course__in=courses, edition__state=Edition.State.CURRENT
+            edition__course__in=found, edition__state=Edition.State.CURRENT
         )
         .select_related("edition")
         .only(
@@ -75,11 +86,10 @@ def titles_of(courses: Collection[int], *, language: str) -> dict[int, Title]:
             "edition__default_language",
         )
     )
-    return {
-        text.edition.course_id: Title(text.title, text.language)
-        for text in texts
-        if text.language == language_of(text.edition, wanted=language)
-    }
+    for text in texts:
+        if text.language == language_of(text.edition, wanted=language):
+            found[text.edition.course_id] = Title(text.title, text.language)
+    return found
 
 
 def offers_of(pack: SeatPack, *, at: datetime) -> QuerySet[SeatInvitation]:

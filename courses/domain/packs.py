@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from courses.domain.seats import free
 from courses.models import (
@@ -134,13 +134,15 @@ def tallied(packs: QuerySet[SeatPack], *, at: datetime) -> dict[int, Tally]:
 def runs_for(pack: SeatPack, *, at: datetime) -> QuerySet[Run]:
     """The runs on which a seat of ``pack`` can be given at ``at``, soonest first.
 
-    The one that was bought, as long as it takes learners; others of the course at the
-    same hub where it is open to the organisation and no dearer.
+    The one that was bought, until it begins; others of the course at the
+    same hub that have a price, are open to the organisation and no dearer.
     """
     order = pack.order
-    runs = Run.objects.open().filter(
+    runs = Run.objects.filter(
         Q(starts_at__isnull=True) | Q(starts_at__gt=at),
         Q(ends_at__isnull=True) | Q(ends_at__gt=at),
+        # Bookings may be over: the organisation has its seats.
+        state__in=[Run.State.OPEN, Run.State.CLOSED],
         course=pack.course_id,
         hub=order.hub_id,
     )
@@ -150,11 +152,12 @@ def runs_for(pack: SeatPack, *, at: datetime) -> QuerySet[Run]:
             audience=Run.Audience.ORGANISATIONS,
             organisations=pack.organisation_id,
         ),
+        price_cents__gt=0,
         price_cents__lte=order.unit_cents,
         currency=order.currency,
     )
     wanted = Q(pk__in=others.values("pk")) | Q(pk=pack.run_id)
-    return runs.filter(wanted).order_by("starts_at", "pk")
+    return runs.filter(wanted).order_by(F("starts_at").asc(nulls_last=True), "pk")
 
 
 def locked(pack: SeatPack) -> SeatPack:

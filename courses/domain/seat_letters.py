@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from courses.domain.pack_lists import titles_of
+from courses.domain.pack_lists import title_of
 from courses.models import SeatInvitation
 from hubs.domain.post import post
 from hubs.models import User
@@ -48,11 +48,10 @@ def tell_declined(offer: SeatInvitation, *, at: datetime) -> None:
 
 def _facts(offer: SeatInvitation, *, language: str) -> dict[str, object]:
     pack, run = offer.pack_seat.pack, offer.run
-    title = titles_of([pack.course_id], language=language).get(pack.course_id)
     return {
         "organisation": pack.organisation.name,
         "by": str(offer.invited_by),
-        "title": title.text if title else pack.course.code,
+        "title": title_of(pack.course, language=language).text,
         "code": pack.course.code,
         "expires_at": offer.expires_at,
         "starts_at": run.starts_at if run else None,

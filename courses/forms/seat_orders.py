@@ -17,10 +17,10 @@ class SeatsForm(forms.Form):
     what = forms.ChoiceField(
         label=_("Seats for"),
         choices=[
-            (RUN, _("this run: the places are yours at once")),
+            (RUN, _("This run: the places are yours at once")),
             (
                 COURSE,
-                _("any run of the course at this hub: you choose it for each person"),
+                _("Any run of the course at this hub: you choose it for each person"),
             ),
         ],
         widget=forms.RadioSelect,

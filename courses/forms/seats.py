@@ -61,10 +61,14 @@ class RunsForm(forms.Form):
 
     run = RunField()
 
-    def __init__(self, data: Any = None, *, runs: Runs, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, runs: Runs, first: Run | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(data, **kwargs)
         field: Any = self.fields["run"]
         field.offer(runs)
+        # What was bought is chosen already, as long as it can be.
+        field.initial = first and first.public_id
 
 
 class InviteForm(RunsForm):

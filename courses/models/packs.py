@@ -1,7 +1,7 @@
 """Employers' seats: packs that an organisation bought, and who is to have them."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -16,12 +16,7 @@ from hubs.models import Organisation
 
 
 class SeatPackQuerySet(models.QuerySet["SeatPack"]):
-    """Packs by whose they are and whether they still hold."""
-
-    def visible_to(self, user: Any, *, at: datetime) -> Self:
-        """Those of organisations that ``user`` acts for at ``at``."""
-        acting = Organisation.objects.managed_by(user, at=at)
-        return self.filter(organisation__in=acting)
+    """Packs by whether they still hold."""
 
     def holding(self) -> Self:
         """Those that no refund or dispute ended."""

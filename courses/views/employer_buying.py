@@ -15,7 +15,7 @@ from courses.domain import quotes, vouchers
 from courses.domain.enrolment import CourseWithdrawn, RunClosed
 from courses.domain.on_sale import billed, on_sale, runs_on_sale
 from courses.domain.orders import Party, Total, place, total
-from courses.domain.pack_lists import Title, titles_of
+from courses.domain.pack_lists import title_of, titles_of
 from courses.domain.quotes import NothingToQuote
 from courses.domain.seats import NoSeatLeft, room
 from courses.domain.stripe_gateway import is_open
@@ -42,12 +42,12 @@ class Wish:
 def shelf(request: ManagerRequest, organisation: Organisation) -> HttpResponse:
     """The runs on which seats can be bought."""
     offers = on_sale(organisation, at=timezone.now())
-    courses = {each.run.course_id for each in offers}
+    courses = [each.run.course for each in offers]
     titles = titles_of(courses, language=get_language() or "")
     rows = [
         (
             each,
-            titles.get(each.run.course_id, Title(each.run.course.code, "")),
+            titles[each.run.course_id],
             words_for(each.run),
         )
         for each in offers
@@ -157,13 +157,12 @@ def _ask(
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    titles = titles_of([run.course_id], language=get_language() or "")
     if wish.form.errors and status == HTTPStatus.OK:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     context = {
         "organisation": organisation,
         "run": run,
-        "title": titles.get(run.course_id, Title(run.course.code, "")),
+        "title": title_of(run.course, language=get_language() or ""),
         "run_words": words_for(run),
         "form": wish.form,
         "sum": wish.sum,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from courses.domain.pack_lists import Title, offered_runs, titles_of
+from courses.domain.pack_lists import offered_runs, title_of
 from courses.domain.seat_lists import MOST, Checked, check, right
 from courses.domain.seat_offers import ListRefused, invite
 from courses.forms.seats import ConfirmedForm, ListForm, as_rows
@@ -26,7 +26,8 @@ def people_list(request: ManagerRequest, row: SeatPack) -> HttpResponse:
     runs = in_words(offered_runs(row, at=now))
     country = row.organisation.country.code
     if request.method != "POST":
-        return _form(request, row, ListForm(runs=runs, country=country))
+        form = ListForm(runs=runs, first=row.run, country=country)
+        return _form(request, row, form)
     form = ListForm(request.POST, files=request.FILES, runs=runs, country=country)
     if not form.is_valid():
         return _form(request, row, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -41,7 +42,7 @@ def send_list(request: ManagerRequest, row: SeatPack) -> HttpResponse:
     now = timezone.now()
     runs = in_words(offered_runs(row, at=now))
     form = ConfirmedForm(request.POST, runs=runs)
-    blank = ListForm(runs=runs, country=row.organisation.country.code)
+    blank = ListForm(runs=runs, first=row.run, country=row.organisation.country.code)
     if not form.is_valid():
         messages.error(request, str(next(iter(form.errors.values()))[0]))
         return _form(request, row, blank, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -93,9 +94,8 @@ def _shown(
 
 
 def _about(row: SeatPack) -> dict[str, object]:
-    titles = titles_of([row.course_id], language=get_language() or "")
     return {
         "pack": row,
         "organisation": row.organisation,
-        "title": titles.get(row.course_id, Title(row.course.code, "")),
+        "title": title_of(row.course, language=get_language() or ""),
     }

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from courses.domain.pack_lists import Title, titles_of
+from courses.domain.pack_lists import titles_of
 from courses.views.acting import ManagerRequest, acting
 from hubs.models import Organisation
 
@@ -20,9 +20,7 @@ def orders(request: ManagerRequest, organisation: Organisation) -> HttpResponse:
     rows = organisation.orders.select_related("course", "hub", "buyer")
     newest = rows.order_by("-placed_at", "-pk")
     page = Paginator(newest, PAGE_SIZE).get_page(request.GET.get("page"))
-    titles = titles_of({row.course_id for row in page}, language=get_language() or "")
-    shown = [
-        (row, titles.get(row.course_id, Title(row.course.code, ""))) for row in page
-    ]
+    titles = titles_of([row.course for row in page], language=get_language() or "")
+    shown = [(row, titles[row.course_id]) for row in page]
     context = {"organisation": organisation, "page": page, "orders": shown}
     return render(request, "courses/employer/orders.html", context)

@@ -10,11 +10,10 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.domain.pack_lists import (
-    Title,
     offered_runs,
     offers_of,
     places_of,
-    titles_of,
+    title_of,
 )
 from courses.domain.packs import tallied
 from courses.domain.seat_lists import Fault
@@ -169,16 +168,15 @@ def _screen(
     now = timezone.now()
     runs = in_words(offered_runs(row, at=now))
     places = places_of(row, at=now)
-    titles = titles_of([row.course_id], language=get_language() or "")
     elsewhere = [run for run, _words in runs if run not in places]
     context = {
         "pack": row,
         "organisation": row.organisation,
-        "title": titles.get(row.course_id, Title(row.course.code, "")),
+        "title": title_of(row.course, language=get_language() or ""),
         "tally": tallied(SeatPack.objects.filter(pk=row.pk), at=now)[row.pk],
         "offers": offers_of(row, at=now),
         "runs": runs,
-        "invite_form": invite_form or InviteForm(runs=runs),
+        "invite_form": invite_form or InviteForm(runs=runs, first=row.run),
         "can_move": bool(places) and bool(elsewhere or len(places) > 1),
         "move_form": move_form or MoveForm(runs=runs, origins=in_words(places)),
         "reminded_until": now - PAUSE,

@@ -15,7 +15,7 @@ from courses.domain.enrolment import (
     CourseWithdrawn,
     RunClosed,
 )
-from courses.domain.pack_lists import Title, titles_of
+from courses.domain.pack_lists import title_of
 from courses.domain.seat_claims import HasAnotherSeat, accept, decline, offer_with
 from courses.domain.seat_offers import NotOpen
 from courses.domain.seats import SeatGone
@@ -129,13 +129,12 @@ def _page(
 ) -> HttpResponse:
     pack, now = offer.pack_seat.pack, timezone.now()
     organisation = pack.organisation
-    titles = titles_of([pack.course_id], language=get_language() or "")
     consents = SharingConsent.objects.holding().filter(person=request.user)
     context = {
         "offer": offer,
         "organisation": organisation,
         "course": pack.course,
-        "title": titles.get(pack.course_id, Title(pack.course.code, "")),
+        "title": title_of(pack.course, language=get_language() or ""),
         "run_words": words_for(offer.run) if offer.run else "",
         "is_open": SeatInvitation.objects.open(at=now).filter(pk=offer.pk).exists(),
         "is_claimed": offer.accepted_by_id == request.user.pk,

@@ -115,26 +115,7 @@ def invite(
         invited_at=at,
         expires_at=at + LIFE,
     )
-    person = User.objects.filter(email=address).first()
-    _note(
-        "organisation.invited",
-        row,
-        by=by,
-        personal=[Personal("email", "", address, person)],
-    )
-    post(
-        "hubs/organisation_invitation",
-        to=address,
-        language=(person or by).language,
-        content={
-            "organisation": row.name,
-            "by": str(by),
-            "token": invitation.token,
-            "expires_at": invitation.expires_at,
-        },
-        at=at,
-        person=person,
-    )
+    _send(invitation, by=by, at=at)
     return invitation
 
 
@@ -184,6 +165,29 @@ def leave(manager: OrganisationManager, *, by: User, at: datetime) -> None:
     row.until = at
     row.save(update_fields=["until"])
     _note("organisation.left", organisation, by=by, user=row.user_id)
+
+
+def _send(invitation: OrganisationInvitation, *, by: User, at: datetime) -> None:
+    person = User.objects.filter(email=invitation.email).first()
+    _note(
+        "organisation.invited",
+        invitation.organisation,
+        by=by,
+        personal=[Personal("email", "", invitation.email, person)],
+    )
+    post(
+        "hubs/organisation_invitation",
+        to=invitation.email,
+        language=(person or by).language,
+        content={
+            "organisation": invitation.organisation.name,
+            "by": str(by),
+            "token": invitation.token,
+            "expires_at": invitation.expires_at,
+        },
+        at=at,
+        person=person,
+    )
 
 
 def _appoint(

@@ -1,7 +1,10 @@
+import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
 from cms.context_processors import MenuEntry, menu, site
+from tests.factories.employers import OrganisationManagerFactory
+from tests.factories.hubs import UserFactory
 
 
 def request_of(path, user=None):
@@ -10,18 +13,15 @@ def request_of(path, user=None):
     return request
 
 
-class SignedIn:
-    is_authenticated = True
-
-
 def test_menu_of_a_visitor_leads_to_what_is_public():
     addresses = [entry.address for entry in menu(request_of("/"))]
 
     assert addresses == ["/courses/", "/hubs/", "/verify/"]
 
 
+@pytest.mark.django_db
 def test_menu_of_a_person_begins_with_what_is_their_own():
-    entries = menu(request_of("/learn/", SignedIn()))[:2]
+    entries = menu(request_of("/learn/", UserFactory()))[:2]
 
     assert entries == [
         MenuEntry("My record", "/learn/", is_current=True),
@@ -33,6 +33,15 @@ def test_menu_marks_where_the_page_is_in_any_language():
     entries = menu(request_of("/nl/hubs/catalonia/"))
 
     assert [entry.address for entry in entries if entry.is_current] == ["/hubs/"]
+
+
+@pytest.mark.django_db
+def test_menu_has_seats_for_who_acts_for_an_organisation():
+    manager = OrganisationManagerFactory()
+
+    addresses = [entry.address for entry in menu(request_of("/", manager.user))]
+
+    assert addresses[:3] == ["/learn/", "/passport/", "/employer/"]
 
 
 def test_menu_marks_courses_on_the_page_of_a_course():

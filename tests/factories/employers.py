@@ -5,26 +5,11 @@ from factory.django import DjangoModelFactory
 
 from courses.domain.packs import grant
 from courses.domain.seats import hold
-from courses.models import Order, Seat
-from hubs.models import Organisation, OrganisationManager
+from courses.models import Seat
+from hubs.models import OrganisationManager
 from tests.factories.courses import EditionFactory, RunFactory
 from tests.factories.hubs import NOON, UserFactory
-
-
-class OrganisationFactory(DjangoModelFactory):
-    class Meta:
-        model = Organisation
-
-    slug = factory.Sequence(lambda n: f"rijn-cell-works-{n}")
-    name = factory.Sequence(lambda n: f"Rijn Cell Works {n}")
-    legal_name = factory.LazyAttribute(lambda o: f"{o.name} B.V.")
-    street = "Sylviusweg 1"
-    postcode = "2333 BE"
-    city = "Leiden"
-    country = "NL"
-    vat_number = "NL123456782B90"
-    billing_email = "invoices@example.org"
-    created_at = NOON
+from tests.factories.money import OrderFactory, OrganisationFactory
 
 
 class OrganisationManagerFactory(DjangoModelFactory):
@@ -34,29 +19,6 @@ class OrganisationManagerFactory(DjangoModelFactory):
     organisation = factory.SubFactory(OrganisationFactory)
     user = factory.SubFactory(UserFactory)
     since = NOON
-
-
-class OrderFactory(DjangoModelFactory):
-    """A paid order of an organisation for ``quantity`` seats on a run."""
-
-    class Meta:
-        model = Order
-
-    run = factory.SubFactory(RunFactory, price_cents=10000)
-    course = factory.SelfAttribute("run.course")
-    hub = factory.SelfAttribute("run.hub")
-    buyer = factory.SubFactory(UserFactory)
-    organisation = factory.SubFactory(OrganisationFactory)
-    state = Order.State.PAID
-    quantity = 3
-    currency = "EUR"
-    unit_cents = 10000
-    net_cents = factory.LazyAttribute(lambda o: o.unit_cents * o.quantity)
-    vat_cents = 0
-    gross_cents = factory.SelfAttribute("net_cents")
-    vat_rule = "standard"
-    vat_percent = 0
-    placed_at = NOON
 
 
 def paid_run(**facts):
@@ -72,7 +34,8 @@ def bought(run=None, *, quantity=3, organisation=None, for_course=False, at=NOON
     organisation = organisation or OrganisationFactory()
     facts = {"run": None, "course": run.course, "hub": run.hub} if for_course else {}
     order = OrderFactory(
-        **{"run": run, "quantity": quantity, "organisation": organisation, **facts}
+        **{"run": run, "quantity": quantity, "organisation": organisation, **facts},
+        unit_cents=run.price_cents,
     )
     seats = (
         []

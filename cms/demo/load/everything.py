@@ -13,6 +13,7 @@ from wagtail.models import Site
 from cms.demo.load import content as files
 from cms.demo.load.courses import Registers, bring_out, keep_course, registers
 from cms.demo.load.designs import load_designs
+from cms.demo.load.employers import tell_of_an_employer
 from cms.demo.load.indexes import indexed_at_the_end
 from cms.demo.load.money import Till, tell_of_money
 from cms.demo.load.pages import Hand, Ledger, Removed
@@ -120,6 +121,8 @@ def _load_all(people: People, diary: Diary, *, is_new: bool) -> None:
         with transaction.atomic():
             tell_of_money(Till(people, shelf.hubs, diary.today))
         tell_of_orders(stage)
+        with transaction.atomic():
+            tell_of_an_employer(people, today=diary.today)
 
 
 def _load_shelf(people: People, diary: Diary, ledger: Ledger) -> Shelf:

@@ -7,13 +7,9 @@ from courses.domain.packs import NotAnOrganisations, SeatsMissing, runs_for, tal
 from courses.models import Run, Seat, SeatPack
 from hubs.models import AuditEvent
 from tests.factories.courses import RunFactory
-from tests.factories.employers import (
-    OrderFactory,
-    OrganisationFactory,
-    bought,
-    paid_run,
-)
+from tests.factories.employers import bought, paid_run
 from tests.factories.hubs import NOON, HubFactory
+from tests.factories.money import OrderFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 A_DAY = timedelta(days=1)
@@ -47,8 +43,10 @@ def test_a_person_gets_no_pack():
 
 
 def test_a_pack_of_a_run_needs_all_its_seats():
+    order = OrderFactory(organisation=OrganisationFactory(), quantity=2)
+
     with pytest.raises(SeatsMissing):
-        packs.grant(OrderFactory(quantity=2), at=NOON)
+        packs.grant(order, at=NOON)
 
     assert not SeatPack.objects.exists()
 
@@ -102,6 +100,7 @@ def test_seats_can_be_given_on_runs_of_the_course_that_are_no_dearer():
     RunFactory(**same, state=Run.State.CLOSED)
     RunFactory(**same, starts_at=NOON - A_DAY, ends_at=NOON + A_DAY)
     RunFactory(**{**same, "price_cents": 10001})
+    RunFactory(**{**same, "price_cents": 0})
     RunFactory(**{**same, "course": paid_run().course})
 
     assert list(runs_for(pack, at=NOON)) == [run, theirs, later]
@@ -116,6 +115,8 @@ def test_the_run_that_was_bought_takes_people_after_bookings_have_closed():
     )
     pack = bought(run)
 
+    assert list(runs_for(pack, at=NOON + A_DAY)) == [run]
+    Run.objects.update(state=Run.State.CLOSED)
     assert list(runs_for(pack, at=NOON + A_DAY)) == [run]
     assert list(runs_for(pack, at=NOON + 2 * A_DAY)) == []
 

@@ -10,8 +10,9 @@ from courses.domain.sharing import organisations_of, shared_with
 from courses.models import Enrolment
 from hubs.domain.consents import give, withdraw
 from tests.factories.courses import CompletionFactory, EnrolmentFactory
-from tests.factories.employers import OrganisationFactory, bought
+from tests.factories.employers import bought
 from tests.factories.hubs import NOON, UserFactory
+from tests.factories.money import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 A_YEAR = timedelta(days=365)

@@ -50,7 +50,10 @@ def invite_one(client, pack, email="ada@example.org", **facts):
 
 
 def test_one_person_is_invited_by_hand(client, pack):
-    assert "Invite somebody" in client.get(at(pack)).content.decode()
+    earlier = {"starts_at": timezone.now() + A_DAY, "price_cents": 1}
+    RunFactory(course=pack.course, mode="online", **earlier)
+    form = client.get(at(pack)).context["invite_form"]
+    assert form["run"].initial == pack.run.public_id
 
     assert invite_one(client, pack).url == at(pack)
 

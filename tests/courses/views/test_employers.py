@@ -12,12 +12,9 @@ from courses.domain.seat_offers import invite
 from hubs.domain import organisations
 from hubs.domain.consents import give
 from hubs.models import Organisation, OrganisationInvitation, OrganisationManager
-from tests.factories.employers import (
-    OrganisationFactory,
-    OrganisationManagerFactory,
-    bought,
-)
+from tests.factories.employers import OrganisationManagerFactory, bought
 from tests.factories.hubs import UserFactory
+from tests.factories.money import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 DETAILS = {
@@ -114,7 +111,7 @@ def test_the_menu_has_seats_for_managers_only(client, manager):
 
 def test_details_are_changed(client, place):
     page = client.get(at("_details", place.slug)).content.decode()
-    assert 'value="NL123456782B90"' in page
+    assert 'value="BE0428759497"' in page
 
     answer = client.post(at("_details", place.slug), DETAILS)
 

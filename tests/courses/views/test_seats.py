@@ -11,8 +11,9 @@ from courses.domain.seat_offers import invite, token_of
 from courses.models import Enrolment, Run, SeatInvitation
 from hubs.models import SharingConsent
 from tests.factories.courses import EnrolmentFactory
-from tests.factories.employers import OrganisationFactory, bought
+from tests.factories.employers import bought
 from tests.factories.hubs import UserFactory
+from tests.factories.money import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 PROFILE = "/accounts/profile/"
@@ -149,8 +150,8 @@ def test_who_has_a_seat_by_another_way_is_told(client, offer, pack, person):
     assert "by another way" in refused(client, offer)
 
 
-def test_a_run_that_closed_is_told(client, offer, pack):
-    Run.objects.update(state="closed")
+def test_a_run_that_was_cancelled_is_told(client, offer, pack):
+    Run.objects.update(state="cancelled", cancelled_at=timezone.now())
 
     assert "takes nobody any more" in refused(client, offer)
 

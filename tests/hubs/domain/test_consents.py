@@ -4,8 +4,8 @@ import pytest
 
 from hubs.domain.consents import WORDING, give, withdraw
 from hubs.models import AuditEvent, SharingConsent
-from tests.factories.employers import OrganisationFactory
 from tests.factories.hubs import NOON, UserFactory
+from tests.factories.money import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=1)

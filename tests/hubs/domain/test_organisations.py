@@ -20,8 +20,9 @@ from hubs.domain.organisations import (
 )
 from hubs.domain.post import written
 from hubs.models import AuditEvent, Letter, Organisation
-from tests.factories.employers import OrganisationFactory, OrganisationManagerFactory
+from tests.factories.employers import OrganisationManagerFactory
 from tests.factories.hubs import NOON, UserFactory
+from tests.factories.money import OrganisationFactory
 from tests.factories.staff import auditor
 
 pytestmark = pytest.mark.django_db

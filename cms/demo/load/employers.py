@@ -1,0 +1,78 @@
+"""An employer of the demonstration: seats that are open, offered, claimed, shared."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from cms.demo.load.people import People
+from courses.domain import quotes
+from courses.domain.on_sale import billed, on_sale
+from courses.domain.seat_claims import accept
+from courses.domain.seat_lists import Line
+from courses.domain.seat_offers import invite
+from courses.models import Run, SeatPack
+from hubs.domain.organisations import Details, register
+from hubs.models import Organisation
+
+#: Acts for the employer.
+MANAGER: Final = "employer@example.org"
+#: Who has a seat and lets the employer see how it stands, and who has one and does not.
+SHARES: Final = "learner@example.org"
+SILENT: Final = "reviewer.west-sweden@example.org"
+#: Who is invited and has not answered.
+INVITED: Final = Line(3, "yusuf.demir@example.org", "Yusuf Demir")
+SEATS: Final = 5
+#: Days before the load.
+REGISTERED, ORDERED, GIVEN, ACCEPTED = 21, 14, 8, 6
+DETAILS: Final = Details(
+    name="Rijn Cell Works",
+    legal_name="Rijn Cell Works B.V. (demonstration)",
+    street="Sylviusweg 1",
+    postcode="2333 BE",
+    city="Leiden",
+    country="NL",
+    vat_number="NL004495445B01",
+    billing_email="invoices@example.org",
+)
+
+
+def tell_of_an_employer(people: People, *, today: datetime) -> SeatPack | None:
+    """Register the employer and buy its seats by invoice, on a run that has room.
+
+    ``None`` where no run is sold that its people have not booked by themselves.
+    """
+
+    def ago(days: int) -> datetime:
+        return today - timedelta(days=days)
+
+    manager = people[MANAGER]
+    place = register(manager, details=DETAILS, at=ago(REGISTERED))
+    Organisation.objects.filter(pk=place.pk).update(is_demonstration=True)
+    run = _run_with_room(place, people, at=today)
+    if run is None:
+        return None
+    order = quotes.ask(
+        manager,
+        run=run,
+        party=billed(place, purchase_order="RCW-2026-118"),
+        organisation=place,
+        quantity=SEATS,
+        at=ago(ORDERED),
+    )
+    pack = quotes.accept(order, by=manager, at=ago(ORDERED - 1)).pack
+    names = {email: people[email].name_on_certificate for email in (SHARES, SILENT)}
+    lines = [Line(n, email, name) for n, (email, name) in enumerate(names.items(), 1)]
+    offers = invite(pack, run=run, lines=[*lines, INVITED], by=manager, at=ago(GIVEN))
+    for offer in offers[:-1]:
+        person = people[offer.email]
+        accept(offer, by=person, shares=person.email == SHARES, at=ago(ACCEPTED))
+    return pack
+
+
+def _run_with_room(place: Organisation, people: People, *, at: datetime) -> Run | None:
+    """The first run on sale on which none of the employer's people has a seat."""
+    own = [people[SHARES], people[SILENT]]
+    for each in on_sale(place, at=at):
+        has_room = each.left is None or each.left > SEATS
+        if has_room and not each.run.ledger.filter(holder__in=own).exists():
+            return each.run
+    return None

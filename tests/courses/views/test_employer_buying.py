@@ -1,0 +1,189 @@
+"""Seats bought for an organisation: paid at once, or quoted and paid by invoice."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from courses.domain.payments import look
+from courses.models import Order, Payment, Run, SeatPack
+from hubs.models import LegalEntity
+from tests.factories.courses import RunFactory
+from tests.factories.employers import OrganisationManagerFactory
+from tests.factories.money import CampaignFactory, VoucherFactory
+from tests.factories.paying import run_for_sale
+
+pytestmark = pytest.mark.django_db
+A_DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def run():
+    now = timezone.now()
+    return run_for_sale(
+        mode="on-site",
+        starts_at=now + 30 * A_DAY,
+        ends_at=now + 31 * A_DAY,
+        seats=6,
+    )
+
+
+@pytest.fixture
+def place():
+    return OrganisationManagerFactory(since=timezone.now()).organisation
+
+
+@pytest.fixture
+def client(client, place):
+    client.force_login(place.managers.get().user)
+    return client
+
+
+@pytest.fixture
+def page(place, run):
+    return reverse("courses:employer_buy_run", args=[place.slug, run.public_id])
+
+
+WISH = {"what": "run", "quantity": 5}
+#: Five seats at €450 and 21 % VAT.
+SEEN = {**WISH, "seen": 272250}
+
+
+def test_what_is_on_sale_leads_to_buying(client, place, run, page):
+    same = {"course": run.course, "mode": "online", "price_cents": 100}
+    theirs = RunFactory(**same, audience=Run.Audience.ORGANISATIONS)
+    theirs.organisations.add(place)
+    for facts in ({"price_cents": 0}, {"audience": Run.Audience.INVITED}):
+        RunFactory(**(same | facts))
+    LegalEntity.objects.exclude(hub=run.hub).delete()
+    list_of = reverse("courses:employer_buy", args=[place.slug])
+
+    rows = client.get(list_of).context["rows"]
+
+    assert [(each.run, each.left) for each, _title, _words in rows] == [
+        (run, 6),
+        (theirs, None),
+    ]
+    assert page in client.get(list_of).content.decode()
+
+
+def test_the_total_is_shown_before_anything_is_ordered(client, page):
+    text = client.post(page, WISH).content.decode()
+
+    for said in ("€2,250.00", "€472.50", "€2,722.50"):
+        assert said in text
+    assert 'value="272250"' in text
+    assert not Order.objects.exists()
+
+
+def test_a_total_that_was_not_seen_is_not_ordered(client, page):
+    for seen in ("", "1"):
+        answer = client.post(page, {**WISH, "seen": seen, "quote": "1"})
+        assert "The total has changed" in answer.content.decode()
+    assert not Order.objects.exists()
+
+
+def test_seats_are_paid_at_once_and_are_there_to_be_given(
+    client, place, run, page, ledger
+):
+    # What a client adds to the form is not looked at.
+    answer = client.post(page, {**SEEN, "pay": "1", "price_cents": "1"})
+
+    payment = Payment.objects.get()
+    assert (answer.status_code, answer.url) == (303, payment.url)
+    assert ledger.session(payment.session_id)["amount_total"] == 272250
+    run.refresh_from_db()
+    assert run.taken == 5
+    ledger.pay(payment.session_id)
+    look(payment, at=timezone.now())
+
+    pack = SeatPack.objects.get()
+    assert (pack.organisation, pack.run, pack.seats.count()) == (place, run, 5)
+    order = client.get(reverse("courses:order", args=[pack.order.public_id]))
+    give = reverse("courses:employer_pack", args=[place.slug, pack.public_id])
+    assert give in order.content.decode()
+
+
+def test_a_quote_is_asked_for_and_accepted(client, place, run, page):
+    answer = client.post(page, {**SEEN, "quote": "1", "purchase_order": "PO 7"})
+
+    order = Order.objects.get()
+    assert answer.url == reverse("courses:order", args=[order.public_id])
+    assert (order.state, order.party.purchase_order) == ("quoted", "PO 7")
+    assert order.party.name == place.legal_name
+    run.refresh_from_db()
+    assert run.taken == 0
+    client.post(reverse("courses:accept_quote", args=[order.public_id]))
+
+    assert SeatPack.objects.get().seats.count() == 5
+    orders = client.get(reverse("courses:employer_orders", args=[place.slug]))
+    text = orders.content.decode()
+    assert "Invoiced" in text
+    assert reverse("courses:order", args=[order.public_id]) in text
+
+
+def test_seats_for_a_course_hold_no_place(client, run, page):
+    client.post(page, {**SEEN, "what": "course", "quote": "1"})
+    order = Order.objects.get()
+    client.post(reverse("courses:accept_quote", args=[order.public_id]))
+
+    pack = SeatPack.objects.get()
+    run.refresh_from_db()
+    assert (pack.run, run.taken) == (None, 0)
+
+
+def test_a_voucher_takes_off_the_total(client, run, page):
+    campaign = CampaignFactory(hub=run.hub)
+    voucher = VoucherFactory(campaign=campaign)
+
+    shown = client.post(page, {**WISH, "voucher": voucher.code})
+    seen = shown.context["sum"].gross_cents
+    sent = {**WISH, "voucher": voucher.code, "seen": seen, "quote": "1"}
+    client.post(page, sent)
+
+    assert seen < 272250
+    assert Order.objects.get().voucher == voucher
+
+
+@pytest.mark.parametrize(
+    ("facts", "status", "said"),
+    [
+        ({"quantity": 0}, 422, "greater than or equal to 1"),
+        ({"quantity": 501}, 422, "less than or equal to 500"),
+        ({"what": "all"}, 422, "Select a valid choice"),
+        ({"voucher": "NOTHING"}, 422, "There is no such voucher."),
+        ({"quantity": 7, "seen": 381150, "pay": "1"}, 409, "no room for so many"),
+    ],
+)
+def test_what_cannot_be_ordered_is_said_at_its_field(
+    client, page, till, facts, status, said
+):
+    answer = client.post(page, SEEN | facts)
+
+    assert answer.status_code == status
+    assert said in answer.content.decode()
+    assert not Order.objects.exists()
+
+
+def test_a_run_that_is_not_on_sale_to_the_organisation_is_not_there(client, page, run):
+    Run.objects.update(audience=Run.Audience.INVITED)
+
+    assert client.get(page).status_code == 404
+
+
+def test_lists_ask_as_often_for_three_as_for_one(
+    client, place, page, run, django_assert_num_queries
+):
+    numbers = []
+    names = ("courses:employer_buy", "courses:employer_orders")
+    for count in (1, 2):
+        for _order in range(count):
+            client.post(page, {**WISH, "quantity": 1, "seen": 54450, "quote": "1"})
+            run_for_sale(mode="online", seats=3)
+        for name in names:
+            with django_assert_num_queries(60, exact=False) as asked:
+                client.get(reverse(name, args=[place.slug]))
+            numbers.append(len(asked))
+
+    assert numbers[:2] == numbers[2:]
