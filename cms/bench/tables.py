@@ -1,6 +1,6 @@
 """The tables of the report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cms.bench.certifying import Certified
 from cms.bench.goals import (
@@ -37,35 +37,25 @@ def goal_rows(results: Results) -> list[list[str]]:
                 verdict(figures, goal, slowness=results.slowness),
             ]
         )
-    if results.rendered:
-        cpu = results.rendered["cpu_ms"]
-        rows.append(
-            [
-                "certificate PDF, rendering",
-                f"{RENDERING_GOAL:g}",
-                f"{cpu:.1f}",
-                f"{cpu / results.slowness:.1f}",
-                "",
-                "",
-                f"{results.rendered['size'] / 1000:.1f}",
-                over("CPU", cpu / results.slowness, RENDERING_GOAL) or "met",
-            ]
-        )
-    if results.certified:
-        cpu = results.certified["cpu_ms"]
-        rows.append(
-            [
-                "certificate in total",
-                f"{CERTIFICATE_GOAL:g}",
-                f"{cpu:.1f}",
-                f"{cpu / results.slowness:.1f}",
-                "",
-                "",
-                f"{results.certified['size'] / 1000:.1f}",
-                over("CPU", cpu / results.slowness, CERTIFICATE_GOAL) or "met",
-            ]
-        )
-    return rows
+    return [*rows, *_paper_rows(results)]
+
+
+def _paper_rows(results: Results) -> Iterator[list[str]]:
+    """Goals of what workers do."""
+    if rendered := results.rendered:
+        name, size = "certificate PDF, rendering", rendered["size"]
+        yield _paper_row(name, RENDERING_GOAL, rendered["cpu_ms"], size, results)
+    if certified := results.certified:
+        name, size = "certificate in total", certified["size"]
+        yield _paper_row(name, CERTIFICATE_GOAL, certified["cpu_ms"], size, results)
+
+
+def _paper_row(
+    name: str, goal: float, cpu: float, size: int, results: Results
+) -> list[str]:
+    same = cpu / results.slowness
+    figures = [f"{goal:g}", f"{cpu:.1f}", f"{same:.1f}", "", "", f"{size / 1000:.1f}"]
+    return [name, *figures, over("CPU", same, goal) or "met"]
 
 
 def part_rows(certified: Certified, *, slowness: float) -> list[list[str]]:
