@@ -8,6 +8,7 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any, Final
 
+from asn1crypto import cms as asn1_cms
 from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
 from asn1crypto.algos import SignedDigestAlgorithm
@@ -23,6 +24,7 @@ from pyhanko.sign.fields import (
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from certificates.domain.custody import signature_of
@@ -32,6 +34,8 @@ from certificates.models import SigningKey
 
 #: Its package ships types, and this one has none.
 NewStore: Any = SimpleCertificateStore
+#: Bytes of a signature beside its certificate: 650, and some to spare.
+ROOM: Final = 1024
 #: Bytes of the longest ECDSA signature with P-256 in DER.
 LONGEST: Final = 72
 
@@ -59,6 +63,21 @@ class KeptKey(Signer):
     ) -> bytes:
         """The signature; of a dry run, so many bytes as it may have."""
         return bytes(LONGEST) if dry_run else self.by(data)
+
+
+class Stamper(HTTPTimeStamper):
+    """Asks an authority for time stamps, whatever it answers."""
+
+    async def async_timestamp(
+        self, message_digest: bytes, md_algorithm: str
+    ) -> asn1_cms.ContentInfo:
+        """The stamp; an answer that is none is an error as pyHanko knows them."""
+        try:
+            return await super().async_timestamp(message_digest, md_algorithm)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            # The last: its own words about a stamp of something else stumble.
+            why = f"no time stamp in the answer: {error}"
+            raise TimestampRequestError(why) from error
 
 
 class FaithfulWriter(IncrementalPdfFileWriter):
@@ -104,7 +123,11 @@ def seal(paper: bytes, *, key: SigningKey, reason: str) -> bytes:
         new_field_spec=SigFieldSpec(FIELD, invis_sig_settings=outside),
     )
     try:
-        sealed: bytes = signer.sign_pdf(FaithfulWriter(BytesIO(paper))).getvalue()
+        out = signer.sign_pdf(
+            FaithfulWriter(BytesIO(paper)),
+            bytes_reserved=_room(key.public, settings.TIMESTAMP_URL),
+        )
+        sealed: bytes = out.getvalue()
     except (SigningError, PdfError, OSError) as error:
         raise NotSealed(f"{type(error).__name__}: {error}") from error
     return sealed
@@ -116,6 +139,15 @@ def _certificate(public: str) -> asn1_x509.Certificate:
     return asn1_x509.Certificate.load(der)
 
 
+def _room(public: str, stamped_by: str) -> int | None:
+    """How many letters are kept free for the signature; two of them are a byte.
+
+    Where nothing is said, pyHanko signs twice, the first time to see how long that is:
+    so it must be with a time stamp, whose length nobody knows before.
+    """
+    return None if stamped_by else 2 * (len(_certificate(public).dump()) + ROOM)
+
+
 @lru_cache(maxsize=1)
-def _timestamper(address: str) -> HTTPTimeStamper | None:
-    return HTTPTimeStamper(address) if address else None
+def _timestamper(address: str) -> Stamper | None:
+    return Stamper(address) if address else None

@@ -9,6 +9,7 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from cms.bench.certifying import Certified
 from cms.bench.goals import YARDSTICK
 from cms.bench.measure import Figures
 from cms.bench.rendering import Rendered
@@ -27,6 +28,8 @@ class Results:
     growth: dict[str, list[Figures]] = field(default_factory=dict)
     busy: dict[int, Figures] = field(default_factory=dict)
     rendered: Rendered | None = None
+    certified: Certified | None = None
+    cohort_seconds: float = 0.0
     first_look_ms: float = 0.0
     #: CPU milliseconds of a password hash, measured now and then during the run.
     yardsticks: list[float] = field(default_factory=list)

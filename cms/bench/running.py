@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from django.core.cache import cache
@@ -16,6 +17,8 @@ from django.db import connection
 from django.utils import timezone
 
 from cms.bench import data, pages
+from cms.bench.certifying import Certified
+from cms.bench.cohort import cohort_seconds
 from cms.bench.goals import CATALOGUES, GROWING, LONG
 from cms.bench.measure import (
     Figures,
@@ -66,7 +69,13 @@ class Run:
             self.every_page(world, results)
             self.busy(world, results)
             self.long_catalogue(world, results)
-        results.rendered = rendered_apart()
+        self.say("Certificates.")
+        rendering, certifying = apart("--rendering"), apart("--certifying")
+        results.rendered = cast("Rendered", rendering)
+        results.certified = cast("Certified", certifying)
+        self.say("A cohort.")
+        results.cohort_seconds = cohort_seconds(var=self.var, port=self.port + 2)
+        results.look_around(yardstick=yardstick_ms())
         report.write_text(page(results))
         self.say(f"Written to {report}.")
 
@@ -175,14 +184,14 @@ def new_results(world: data.World) -> Results:
     )
 
 
-def rendered_apart() -> Rendered:
-    """What rendering certificates takes, in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", "bench", "--rendering"],
+def apart(part: str) -> object:
+    """What a part of a run finds in a fresh process of its own."""
+    done = subprocess.run(  # noqa: S603 (ourselves, and a word of ours)
+        [sys.executable, "manage.py", "bench", part],
         capture_output=True,
         text=True,
         cwd=ROOT,
         check=True,
     )
-    figures: Rendered = json.loads(done.stdout)
+    figures: object = json.loads(done.stdout)
     return figures

@@ -14,7 +14,8 @@ from psycopg import sql
 
 from cms.demo.processes import ROOT
 
-DATABASE = "passage_bench"
+#: People who work side by side on one database server each have one of their own.
+DATABASE = "passage_bench" + os.environ.get("TEST_DB_SUFFIX", "")
 PRODUCTION = "cms.settings.production"
 #: The host that requests name, as the proxy in front would.
 HOST = "passage.example"
@@ -44,6 +45,7 @@ def prepare(*, var: Path) -> dict[str, str]:
         "PASSAGE_VAR": str(var),
         "SECRET_KEY": secrets.token_hex(32),
         "AUDIT_SIGNING_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "SIGNING_KEYS_PASSPHRASE": secrets.token_hex(16),
         "ALLOWED_HOSTS": HOST,
         "SITE_ADDRESS": f"https://{HOST}",
         "BEHIND_PROXY": "1",

@@ -1,8 +1,15 @@
 """The tables of the report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from cms.bench.goals import GOALS, RENDERING_GOAL, over, verdict
+from cms.bench.certifying import Certified
+from cms.bench.goals import (
+    CERTIFICATE_GOAL,
+    GOALS,
+    RENDERING_GOAL,
+    over,
+    verdict,
+)
 from cms.bench.measure import CLIENTS, Figures
 from cms.bench.results import Results
 
@@ -30,21 +37,34 @@ def goal_rows(results: Results) -> list[list[str]]:
                 verdict(figures, goal, slowness=results.slowness),
             ]
         )
-    if results.rendered:
-        cpu = results.rendered["cpu_ms"]
-        rows.append(
-            [
-                "certificate PDF, rendering",
-                f"{RENDERING_GOAL:g}",
-                f"{cpu:.1f}",
-                f"{cpu / results.slowness:.1f}",
-                "",
-                "",
-                f"{results.rendered['size'] / 1000:.1f}",
-                over("CPU", cpu / results.slowness, RENDERING_GOAL) or "met",
-            ]
-        )
-    return rows
+    return [*rows, *_paper_rows(results)]
+
+
+def _paper_rows(results: Results) -> Iterator[list[str]]:
+    """Goals of what workers do."""
+    if rendered := results.rendered:
+        name, size = "certificate PDF, rendering", rendered["size"]
+        yield _paper_row(name, RENDERING_GOAL, rendered["cpu_ms"], size, results)
+    if certified := results.certified:
+        name, size = "certificate in total", certified["size"]
+        yield _paper_row(name, CERTIFICATE_GOAL, certified["cpu_ms"], size, results)
+
+
+def _paper_row(
+    name: str, goal: float, cpu: float, size: int, results: Results
+) -> list[str]:
+    same = cpu / results.slowness
+    figures = [f"{goal:g}", f"{cpu:.1f}", f"{same:.1f}", "", "", f"{size / 1000:.1f}"]
+    return [name, *figures, over("CPU", same, goal) or "met"]
+
+
+def part_rows(certified: Certified, *, slowness: float) -> list[list[str]]:
+    """What a certificate is made of: CPU time, and the same at the goals' speed."""
+    parts = {**certified["parts"], "in total": certified["cpu_ms"]}
+    parts["a changed file, examined"] = certified["examination_ms"]
+    return [
+        [name, f"{cpu:.1f}", f"{cpu / slowness:.1f}"] for name, cpu in parts.items()
+    ]
 
 
 def cpu_rows(results: Results) -> list[list[str]]:

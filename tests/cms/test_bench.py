@@ -8,6 +8,7 @@ from django.test import Client
 
 from certificates.domain.verification import Verdict, check_number
 from cms.bench import data, numbers, pages, surroundings
+from cms.bench.certifying import PARTS, certified
 from cms.bench.goals import GOALS
 from cms.bench.load import run
 from cms.bench.measure import CLIENTS, Figures
@@ -178,3 +179,22 @@ def test_no_database_says_what_to_do_and_keeps_the_password():
     assert "postgres://me@127.0.0.1:1/postgres" in str(raised.value)
     assert "DATABASE_URL=postgres://" in str(raised.value)
     assert "hush" not in str(raised.value)
+
+
+def test_whole_certificates_are_made_and_every_part_is_timed(world):
+    found = certified(number=3)
+
+    assert list(found["parts"]) == list(PARTS)
+    assert all(ms > 0 for ms in found["parts"].values())
+    assert sum(found["parts"].values()) <= found["cpu_ms"]
+    assert list(found["megabytes"]) == ["1"]
+    assert found["examination_ms"] > 0
+    lines = "\n".join(["", *_lines(found)])
+    assert "| seal |" in lines
+    assert "has its mails written after\n42 s" in lines
+
+
+def _lines(found):
+    results = Results(at=NOON, machine={}, rows={}, load_seconds=0.0, yardsticks=[17.0])
+    results.certified, results.cohort_seconds = found, 42.0
+    return page(results).splitlines()

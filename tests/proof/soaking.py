@@ -10,8 +10,9 @@ REPORT = """\
 Written by `make soak` on {day}; not by hand.
 
 {count} learners complete a course at the same moment, on PostgreSQL and {broker}. Two
-workers issue the certificates; in turn, every {between} seconds, one of them is killed
-with all its processes (SIGKILL) and started again.
+workers issue the certificates; in turn, one of them is killed with all its processes
+(SIGKILL) and started again: every {between} seconds, once {progress} more are issued
+(on a machine so busy that workers do little but start, that is less often).
 
 | | |
 | --- | ---: |
@@ -25,7 +26,7 @@ with all its processes (SIGKILL) and started again.
 """
 
 
-def report(fight, *, count, between):
+def report(fight, *, count, between, progress):
     """The page about a run that passed."""
     broker = os.environ.get("CELERY_BROKER_URL", "")
     return REPORT.format(
@@ -33,6 +34,7 @@ def report(fight, *, count, between):
         broker="RabbitMQ" if broker.startswith("amqp") else "a folder as queue",
         count=count,
         between=between,
+        progress=progress,
         kills=fight.kills,
         attempts=fight.attempts,
         minutes=fight.seconds / 60,

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 #: Set by `make soak`: where to write how it went.
 SOAK = os.environ.get("SOAK", "")
-COUNT, PROGRESS, AT_MOST = (500, 5, 1800) if SOAK else (24, 6, 240)
+COUNT, PROGRESS, AT_MOST = (500, 20, 7200) if SOAK else (24, 6, 240)
 #: Seconds between two workers that are killed, at least.
 BETWEEN = 3
 
@@ -75,4 +75,5 @@ def test_each_of_many_is_issued_once_while_workers_are_killed(tmp_path):
     assert not Outgoing.objects.filter(kind=ISSUE, done_at__isnull=True).exists()
     assert fight.kills >= 2
     if SOAK:
-        Path(SOAK).write_text(report(fight, count=COUNT, between=BETWEEN))
+        how = {"count": COUNT, "between": BETWEEN, "progress": PROGRESS}
+        Path(SOAK).write_text(report(fight, **how))
