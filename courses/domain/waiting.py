@@ -73,8 +73,7 @@ def join(
         priority_reason=reason,
     )
     note("waiting.joined", place, by=learner)
-    number = position(place)
-    tell_waiting(place, News.WAITING, at=at, position=number, title=title)
+    tell_waiting(place, News.WAITING, at=at, position=position(place), title=title)
     if row.seats is None or row.taken < row.seats:
         # A seat came free while the page was open.
         owe(OFFER, key=row.pk, at=at)

@@ -24,6 +24,8 @@ def record(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
         .first()
     )
     presence = attended(enrolment)
+    run = enrolment.run
+    sessions = run.sessions.filter(cancelled_at=None) if run.starts_at else ()
     context = {
         "record": shown,
         "enrolment": enrolment,
@@ -31,6 +33,7 @@ def record(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
         "completion": completion,
         "newer": newer_edition(enrolment),
         "presence": presence,
+        "sessions": sessions,
         "waits_for_name": (shown.is_met and presence.is_met and completion is None),
         "at": timezone.now(),
     }

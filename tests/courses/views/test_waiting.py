@@ -196,3 +196,7 @@ def test_home_shows_the_dates_of_seats(signed_in, learner):
     assert "Your dates" in page
     assert "https://meet.example.org/cleanroom" in page
     assert reverse("courses:cancel", args=[enrolment.public_id]) in page
+    record = reverse("courses:record", args=[enrolment.public_id])
+    assert (
+        "https://meet.example.org/cleanroom" in signed_in.get(record).content.decode()
+    )
