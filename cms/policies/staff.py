@@ -11,7 +11,7 @@ from certificates.models import Certificate, SigningKey
 from cms.policies.finance import FINANCE
 from cms.policies.particular import bulk, edited_page, for_explorer, unsaved
 from cms.policies.rules import Rule
-from cms.policies.running import RUNNING
+from cms.policies.runs import RUNS
 from cms.policies.subjects import (
     Asking,
     Subject,
@@ -262,7 +262,7 @@ STAFF: Final[dict[str, Rule]] = {
     **RECORDINGS,
     **REGISTERS,
     **OURS,
-    **RUNNING,
+    **RUNS,
     **FINANCE,
 }
 #: Answered before anybody is asked who they are.

@@ -192,9 +192,6 @@ SENDING = [
                                   "session.uid"),
         "L   D   D   D   403 403 200 404 404 404 200 403",
         lambda w: {f"state-{w.participant.public_id}": "present"}),
-    Row("letting a hub run the course", to("courses_partners", "course.pk"),
-        "L   D   D   D   403 403 200 404 404 404 200 403",
-        lambda w: {"hub": w.other.pk}),
     Row("freezing", to("courses_freeze", "draft.course.pk"),
         "L   D   D   D   200 200 200 404 404 404 200 403", nothing),
 ]
