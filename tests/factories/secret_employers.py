@@ -53,7 +53,6 @@ def secret_employer(secret, *, run=None):
             "run": run_id,
             "lines": "1\teve@example.org\tEve",
         },
-        "courses:share": {"shares": "no"},
     }
     return values, sent
 
