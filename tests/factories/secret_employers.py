@@ -51,7 +51,7 @@ def secret_employer(secret, *, run=None):
         "courses:employer_pack_list": {"run": run_id, "people": "eve@example.org"},
         "courses:employer_pack_send": {
             "run": run_id,
-            "lines": "1\teve@example.org\tEve",
+            "lines": "1\tmallory@example.org\tMallory",
         },
     }
     return values, sent
