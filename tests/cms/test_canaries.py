@@ -151,15 +151,25 @@ def test_the_words_are_there_to_be_found(hubs):
 def test_what_is_sent_would_do_what_it_is_for(hubs):
     """A form that is refused for being empty says nothing of whose it is."""
     own, other = hubs
-    crawling = signed_in(own.staff[Role.LEAD], other)
+    lead, manager = own.staff[Role.LEAD], manager_of(own)
+    staff, employer = (signed_in(person, other) for person in (lead, manager))
     answers = {}
 
     for name, sent in own.sent.items():
+        crawling = employer if name.startswith("courses:employer") else staff
         for address in addresses_of(name, own.values):
             crawling.post(address, sent)
             answers.setdefault(name, set()).add(crawling.asked[f"post {address}"])
 
+    # A list of people is shown first.
+    assert answers.pop("courses:employer_pack_list") == {200}
     assert {name: said for name, said in answers.items() if 302 not in said} == {}
+
+
+def manager_of(secret):
+    """Who acts for the organisation that carries the word."""
+    place = Organisation.objects.get(slug=secret.values["organisation"][0])
+    return place.managers.get().user
 
 
 @pytest.mark.parametrize("role", Role)
@@ -193,18 +203,16 @@ def test_learners_and_visitors_learn_nothing_of_a_hub(hubs):
 
 def test_managers_of_an_organisation_learn_nothing_of_another(hubs):
     own, other = hubs
-    place = Organisation.objects.get(slug=own.values["organisation"][0])
     before = of_employers(other)
 
-    crawling = signed_in(place.managers.get().user, other)
+    crawling = signed_in(manager_of(own), other)
     crawling.follow("/employer/", "/learn/", "/accounts/profile/")
     crawling.guess(other.values, own=own.values, sent=other.sent)
 
     assert crawling.found == [], chr(10).join(crawling.found)
     assert crawling.broken == []
     assert of_employers(other) == before
-    theirs = Organisation.objects.get(slug=other.values["organisation"][0])
-    finding = signed_in(theirs.managers.get().user, other)
+    finding = signed_in(manager_of(other), other)
     finding.follow("/employer/")
     assert any("/people/" in address for address in finding.found)
     assert any("/packs/" in address for address in finding.found)

@@ -51,9 +51,8 @@ def secret_employer(secret, *, run=None):
         "courses:employer_pack_list": {"run": run_id, "people": "eve@example.org"},
         "courses:employer_pack_send": {
             "run": run_id,
-            "lines": "1\teve@example.org\tEve",
+            "lines": "1\tmallory@example.org\tMallory",
         },
-        "courses:share": {"shares": "no"},
     }
     return values, sent
 
