@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0015_seats_of_orders"),
+        ("courses", "0011_seats_of_orders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

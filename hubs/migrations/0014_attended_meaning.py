@@ -17,7 +17,7 @@ MEANINGS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hubs", "0025_invitations_to_act")]
+    dependencies = [("hubs", "0013_invitations_to_act")]
     operations = [
         migrations.AlterField(
             model_name="electronicsignature",
