@@ -67,7 +67,8 @@ def _check_head(head):
     assert known["VERSION"] == "2.0"
     assert known["PRODID"].startswith("-//")
     assert known["METHOD"] == "PUBLISH"
-    assert known["REFRESH-INTERVAL;VALUE=DURATION"] == known["X-PUBLISHED-TTL"]
+    ttl = known["X-PUBLISHED-TTL"]
+    assert ttl == known["REFRESH-INTERVAL;VALUE=DURATION"] == "PT1H"
     _check_texts(known)
 
 

@@ -34,6 +34,7 @@ def pages(learners: Learners) -> list[Page]:
     made: list[tuple[str, Callable[[Learners], Iterator[Action]], int]] = [
         ("catalogue", catalogue, 1),
         ("catalogue, search and facets", search, 1),
+        ("dates", dates, 1),
         ("course page", course_page, 1),
         ("booking page", booking, 1),
         ("record", record, 1),
@@ -70,6 +71,13 @@ def search(_learners: Learners) -> Iterator[Action]:
         yield [ask(f"{address}?{query}")]
 
 
+def dates(_learners: Learners) -> Iterator[Action]:
+    """What takes place next, all of it and of one way, as a visitor."""
+    address = reverse("courses:dates")
+    for query in cycle(("", "?mode=on-site")):
+        yield [ask(f"{address}{query}")]
+
+
 def course_page(learners: Learners) -> Iterator[Action]:
     """The public page of the course that everybody takes, signed in."""
     address = Edition.objects.get(pk=numbers.POPULAR + 1).address
@@ -78,11 +86,10 @@ def course_page(learners: Learners) -> Iterator[Action]:
 
 
 def booking(learners: Learners) -> Iterator[Action]:
-    """A run on three mornings that somebody thinks of booking."""
+    """A run on two evenings that somebody thinks of booking."""
+    run = numbers.public_id("dated run", numbers.POPULAR)
+    address = reverse("courses:enrol", args=[run])
     for learner in cycle(learners.numbers):
-        course = numbers.courses_of(learner)[-1]
-        run = numbers.public_id("dated-run", course)
-        address = reverse("courses:enrol", args=[run])
         yield [ask(address, session=learners.sessions[learner])]
 
 

@@ -11,7 +11,7 @@ from certificates.models import Certificate, SigningKey
 from cms.policies.finance import FINANCE
 from cms.policies.particular import bulk, edited_page, for_explorer, unsaved
 from cms.policies.rules import Rule
-from cms.policies.running import RUNNING
+from cms.policies.runs import RUNS
 from cms.policies.subjects import (
     Asking,
     Subject,
@@ -218,7 +218,6 @@ OURS: Final = {
     "courses_learner": Rule(_course, RECORDS, None, "own course"),
     "courses_learner_attempt": Rule(_course, RECORDS, None, "own course"),
     "courses_grant_attempt": Rule(_course, TEACH, TEACH, "own course"),
-    **RUNNING,
     "audit_trail": Rule(_any, Verb.AUDIT, None, "events of own hubs"),
     "audit_trail_export": Rule(_any, Verb.AUDIT, None, "events of own hubs"),
     "audit_trail_keys": Rule(_any, Verb.AUDIT, None, "public keys"),
@@ -263,6 +262,7 @@ STAFF: Final[dict[str, Rule]] = {
     **RECORDINGS,
     **REGISTERS,
     **OURS,
+    **RUNS,
     **FINANCE,
 }
 #: Answered before anybody is asked who they are.

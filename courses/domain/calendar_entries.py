@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from icalendar import Calendar, Event, Timezone, TimezoneStandard, vText
+from icalendar import Calendar, Event, Timezone, TimezoneStandard, vDuration, vText
 
 PRODUCT: Final = "-//Passage//Dates//EN"
 #: How often a calendar that follows an address asks again (RFC 7986, section 5.7).
@@ -24,8 +24,8 @@ class Entry:
     """Something that takes place, or did until it was taken off.
 
     ``uid`` is its identity for good; ``sequence`` grows with each change that calendars
-    must notice. ``starts`` and ``ends`` are moments, or days, of which the last is not
-    part of it. Who reads of a day is not busy then.
+    must notice, the last one at ``changed_at``. ``starts`` and ``ends`` are moments, or
+    days, of which the last is not part of it. Who reads of a day is not busy then.
     """
 
     uid: str
@@ -36,7 +36,7 @@ class Entry:
     location: str = ""
     address: str = ""
     sequence: int = 0
-    cancelled_at: datetime | None = None
+    changed_at: datetime | None = None
     is_cancelled: bool = False
 
 
@@ -61,7 +61,7 @@ def calendar_file(
     calendar.add("name", vText(_clean(name)))
     calendar.add("x-wr-calname", vText(_clean(name)))
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", REFRESH)
+    calendar.add("x-published-ttl", vDuration(REFRESH))
     for entry in entries:
         calendar.add_component(_event(entry, at=at, is_private=is_private))
     if not calendar.subcomponents:
@@ -86,8 +86,8 @@ def _event(entry: Entry, *, at: datetime, is_private: bool) -> Event:
     event.add("class", "PRIVATE" if is_private else "PUBLIC")
     is_free = is_day or entry.is_cancelled
     event.add("transp", "TRANSPARENT" if is_free else "OPAQUE")
-    if entry.cancelled_at is not None:
-        event.add("last-modified", _moment(entry.cancelled_at))
+    if entry.changed_at is not None:
+        event.add("last-modified", _moment(entry.changed_at))
     for name, text in (
         ("location", entry.location),
         ("description", entry.description),

@@ -32,7 +32,9 @@ from hubs.models import Hub, User
 KEPT: Final = timedelta(days=31)
 KEPT_OF_ONES_OWN: Final = timedelta(days=366)
 State = Enrolment.State
-SESSIONS: Final = "sessions"
+HAVE_A_SEAT: Final = (State.ACTIVE, State.COMPLETED)
+#: What is read of a run beside itself.
+PARTS: Final = ("sessions", "changes")
 
 
 class NoPublicCalendar(Exception):
@@ -77,7 +79,7 @@ def calendar_of_hub(hub: Hub, *, at: datetime) -> CalendarFile:
         .dated()
         .filter(hub=hub)
         .select_related("hub")
-        .prefetch_related(SESSIONS)
+        .prefetch_related(*PARTS)
         .order_by("starts_at", "pk")
     )
     editions = _editions([run.course_id for run in runs])
@@ -110,21 +112,23 @@ def _booked(learner: User, *, at: datetime) -> Iterator[Entry]:
     enrolments = (
         learner.enrolments.filter(
             # Who had a seat on a run that was cancelled is told so; not who had left.
-            Q(state__in=[State.ACTIVE, State.COMPLETED])
+            Q(state__in=HAVE_A_SEAT, access_ended_at__isnull=True)
             | Q(run__state=Run.State.CANCELLED),
             run__ends_at__gt=at - KEPT_OF_ONES_OWN,
         )
         .exclude(Exists(left_before))
         .exclude(run__mode=Run.Mode.SELF_PACED)
         .select_related("run__hub", "edition")
-        .prefetch_related("run__sessions", Prefetch("edition__texts", _texts()))
+        .prefetch_related(
+            *(f"run__{part}" for part in PARTS), Prefetch("edition__texts", _texts())
+        )
         .order_by("run__starts_at", "pk")
     )
     # Who requalifies on a run has two enrolments on it; its sessions take place once.
     by_run = {enrolment.run_id: enrolment for enrolment in enrolments}
     for enrolment in by_run.values():
         title = chosen_text(enrolment.edition, learner.language).title
-        has_seat = enrolment.state in {State.ACTIVE, State.COMPLETED}
+        has_seat = enrolment.state in HAVE_A_SEAT
         record = _absolute(reverse("courses:record", args=[enrolment.public_id]))
         yield from _sessions(enrolment.run, title, record, has_seat=has_seat)
 
@@ -159,6 +163,7 @@ def _last_days(learner: User, *, at: datetime) -> Iterator[Entry]:
 
 
 def _sessions(run: Run, title: str, address: str, *, has_seat: bool) -> Iterator[Entry]:
+    changes = [change.at for change in run.changes.all()]
     for session in run.sessions.all():
         ended = session.cancelled_at or run.cancelled_at
         summary = f"{title}: {session.title}" if session.title else title
@@ -175,7 +180,7 @@ def _sessions(run: Run, title: str, address: str, *, has_seat: bool) -> Iterator
             address=address,
             # Both grow only, and either is news of the session.
             sequence=run.sequence + session.sequence,
-            cancelled_at=ended,
+            changed_at=max((*changes, *filter(None, [ended])), default=None),
             is_cancelled=ended is not None,
         )
 

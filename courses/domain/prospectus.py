@@ -1,12 +1,13 @@
 """What the public is told about one course."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Prefetch
 
 from courses.domain.shelf import chosen_text, shelf
+from courses.domain.timetable import Drawn
 from courses.models import Course, Edition, EditionText, Run, RunSession
 from hubs.models import Hub
 
@@ -35,6 +36,8 @@ class Prospectus:
     runs: list[Run]
     history: list[Edition]
     successor: Successor | None = None
+    #: Its dates as the page shows them, as they were drawn, by key of the run.
+    drawn: dict[int, Drawn] = field(default_factory=dict, compare=False)
 
     @property
     def is_offered(self) -> bool:

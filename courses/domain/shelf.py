@@ -7,7 +7,7 @@ seats are taken is counted apart (:mod:`courses.domain.rooms`).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -244,13 +244,13 @@ def _orders(cards: tuple[Card, ...]) -> dict[str, tuple[int, ...]]:
         start = card.starts_at.timestamp() if card.starts_at else 0.0
         return not card.modes, start, title(card)
 
-    keys = {
+    keys: dict[str, Callable[[Card], Any]] = {
         "date": date,
         "title": title,
         "workload": lambda card: (card.workload_hours, title(card)),
         "newest": lambda card: (-card.released_at.timestamp(), title(card)),
     }
     return {
-        name: tuple(card.position for card in sorted(cards, key=key))  # type: ignore[arg-type]
+        name: tuple(card.position for card in sorted(cards, key=key))
         for name, key in keys.items()
     }

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -13,6 +13,10 @@ from courses.domain.facets import Choice, narrow
 from courses.domain.shelf import ROOMS, Card, Shelf
 from courses.domain.standing import Standing, standing
 from courses.models import Run, RunSession
+
+#: Pieces of pages, by their kind and the reader's zone: each with the state of the run
+#: that it shows.
+Drawn = dict[tuple[str, str], tuple[tuple[object, ...], str]]
 
 FACETS: Final = ("month", "mode", "language", "hub")
 
@@ -29,6 +33,8 @@ class Entry:
     card: Card
     next_at: datetime
     month: str
+    #: How lists show it, as it was drawn: by list and zone, with what that rests on.
+    drawn: Drawn = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -131,10 +137,14 @@ def stands(run: Run, *, at: datetime) -> Standing:
 
 
 def takes_bookings(run: Run, *, at: datetime) -> bool:
-    """Whether the window for bookings is open; for a full run, to wait for a seat."""
-    begun = run.books_from is None or run.books_from <= at
-    ended = run.books_until is not None and run.books_until <= at
-    return begun and not ended
+    """Whether the window for bookings is open; for a full run, to wait for a seat.
+
+    As :meth:`courses.models.runs.RunQuerySet.bookable` asks the database.
+    """
+    if run.books_from is not None and run.books_from > at:
+        return False
+    until = run.books_until or run.starts_at
+    return until is None or until > at
 
 
 def _is_ahead(entry: Entry, *, at: datetime) -> bool:

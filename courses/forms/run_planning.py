@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -35,6 +36,7 @@ PLACES: Final = {
     Obstacle.ORGANISATIONS: "organisations",
     Obstacle.KIND: "mode",
 }
+WINDOW: Final = ("books_from", "books_until")
 #: What the form calls as the plan does.
 ALIKE: Final = (
     "language",
@@ -105,9 +107,9 @@ class Planning:
 
     def is_valid(self) -> bool:
         """Whether all can be understood; says in its place what cannot."""
-        # Both are asked, so that everything is said at once.
-        valid = [self.form.is_valid(), self.sessions.is_valid()]
-        return all(valid) and self._read()
+        # All are asked, so that everything is said at once.
+        valid = [self.form.is_valid(), self.sessions.is_valid(), self._read()]
+        return all(valid)
 
     def refuse(self, obstacle: Obstacle) -> None:
         """Say what is in the way of the plan, where it can be changed."""
@@ -116,13 +118,15 @@ class Planning:
         self.form.add_error(in_form, str(obstacle.label))
 
     def _read(self) -> bool:
+        """Make times moments as far as they can be read; then all a plan."""
         given = self.form.cleaned_data
+        if "time_zone" not in given:
+            return False
         zone = ZoneInfo(given["time_zone"])
+        window = {name: self._moment(name, zone) for name in WINDOW}
         sessions = tuple(self._session_plans(zone))
-        window = {
-            name: self._moment(name, zone) for name in ("books_from", "books_until")
-        }
-        if not self.form.is_valid() or any(form.errors for form in self._filled()):
+        written = [self.form, *self._filled()]
+        if not self.sessions.is_valid() or any(form.errors for form in written):
             return False
         self.plan = RunPlan(
             **{name: given[name] for name in ALIKE},
@@ -138,34 +142,35 @@ class Planning:
 
     def _filled(self) -> Iterator[SessionForm]:
         """The sessions that somebody wrote and did not take off."""
-        gone = self.sessions.deleted_forms
         for form in self.sessions.forms:
+            given = form.cleaned_data
             # One that is as it was is meant; an empty one is not.
-            is_meant = form.has_changed() or form.cleaned_data.get("uid")
-            if is_meant and form not in gone:
+            is_meant = form.has_changed() or given.get("uid")
+            if is_meant and not given.get(DELETION_FIELD_NAME):
                 yield form
 
     def _session_plans(self, zone: ZoneInfo) -> Iterator[SessionPlan]:
-        for form in list(self._filled()):
+        for form in self._filled():
             given = form.cleaned_data
-            times = [
+            if form.errors:
+                continue
+            starts, ends = (
                 _moment(form, name, datetime.combine(given["day"], given[name]), zone)
                 for name in ("starts", "ends")
-            ]
-            if times[0] is None or times[1] is None:
-                continue
-            yield SessionPlan(
-                starts_at=times[0],
-                ends_at=times[1],
-                title=given["title"],
-                room=given["room"],
-                link=given["link"],
-                trainer=form.trainers.get(given["trainer"]),
-                uid=given["uid"],
             )
+            if starts is not None and ends is not None:
+                yield SessionPlan(
+                    starts_at=starts,
+                    ends_at=ends,
+                    title=given["title"],
+                    room=given["room"],
+                    link=given["link"],
+                    trainer=form.trainers.get(given["trainer"]),
+                    uid=given["uid"],
+                )
 
     def _moment(self, name: str, zone: ZoneInfo) -> datetime | None:
-        local = self.form.cleaned_data[name]
+        local = self.form.cleaned_data.get(name)
         return _moment(self.form, name, local, zone) if local else None
 
 

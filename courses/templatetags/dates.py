@@ -6,14 +6,18 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.template import Library
+from django.template import Context, Library
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from courses.domain.prospectus import Prospectus
 from courses.domain.shelf import shelf
 from courses.domain.standing import Standing
 from courses.domain.timetable import (
+    Drawn,
     Entry,
     of_hub,
     stands,
@@ -28,8 +32,8 @@ from hubs.models import Hub
 
 register = Library()
 
-#: "Thu 14 January 2027", and the time of day.
-DAY, TIME = "D j F Y", "H:i"
+#: "Thu 14 Jan 2027", and the time of day.
+DAY, TIME = "D j M Y", "H:i"
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,47 @@ def runs_of_hub(hub: Hub) -> list[Entry]:
     return of_hub(timetable(_offer(now), at=now), hub.pk, at=now)
 
 
+@register.simple_tag(takes_context=True)
+def run_line(context: Context, entry: Entry, kind: str = "") -> SafeString:
+    """A run in a list, of one hub or of ``kind`` "all"; see :func:`_line`."""
+    user = context["user"]
+    facts = {"entry": entry, "user": user, "with_hub": kind == "all"}
+    name = "courses/timetable/_run.html"
+    return _line(entry.run, name, facts, kept=entry.drawn, kind=kind)
+
+
+@register.simple_tag(takes_context=True)
+def course_run(context: Context, run: Run, about: Prospectus) -> SafeString:
+    """A run on the page of its course; see :func:`_line`."""
+    facts = {"run": run, "about": about, "user": context["user"]}
+    kept = about.drawn.setdefault(run.pk, {})
+    return _line(run, "courses/course_page/_run.html", facts, kept=kept, kind="")
+
+
+def _line(
+    run: Run, template: str, facts: dict[str, Any], *, kept: Drawn, kind: str
+) -> SafeString:
+    """What ``template`` shows of a run: the same for all whose clocks are the same.
+
+    Drawn again when a seat is sold, bookings open or end, a session is over, and on
+    another day, when taxes may be others.
+    """
+    now = timezone.now()
+    session = next_session(run)
+    state = (
+        taken_of(run),
+        stands(run, at=now),
+        takes_bookings(run, at=now),
+        session and session.pk,
+        now.date(),
+    )
+    user = facts["user"]
+    key = kind, user.time_zone if user.is_authenticated else ""
+    if kept.get(key, ((), ""))[0] != state:
+        kept[key] = state, get_template(template).render(facts)
+    return mark_safe(kept[key][1])  # noqa: S308 (a template drew it)
+
+
 def _offer(now: datetime) -> Any:
     return shelf(get_language() or "en", at=now)
 
@@ -108,15 +153,14 @@ def next_session(run: Run) -> RunSession | None:
 
 
 @register.simple_tag
-def times_of(span: Run | RunSession, run: Run, user: Any) -> Times:
-    """When a session of ``run``, or all of it, takes place.
+def times_of(session: RunSession, run: Run, user: Any) -> Times:
+    """When a session of ``run`` takes place.
 
     The zone of who is signed in is known here; a visitor's browser knows its own.
     """
-    assert span.starts_at is not None  # noqa: S101 (dated runs have both)
-    assert span.ends_at is not None  # noqa: S101
     there = ZoneInfo(run.time_zone)
-    first, last = span.starts_at.astimezone(there), span.ends_at.astimezone(there)
+    first = session.starts_at.astimezone(there)
+    last = session.ends_at.astimezone(there)
     own = ""
     if user.is_authenticated and (here := _zone(user.time_zone)) is not None:
         moved = first.astimezone(here), last.astimezone(here)
@@ -187,6 +231,12 @@ def on_dates(runs: Iterable[Run]) -> list[Run]:
 def cheapest(runs: Iterable[Run]) -> Run | None:
     """The run that costs least."""
     return min(runs, key=lambda run: run.price_cents, default=None)
+
+
+@register.filter
+def with_a_price(runs: Iterable[Run]) -> list[Run]:
+    """Those of ``runs`` that are not free."""
+    return [run for run in runs if run.price_cents]
 
 
 @register.filter

@@ -58,7 +58,7 @@ def attendance(request: HttpRequest, run_id: str) -> HttpResponse:
             for person in people
         ],
         "header_title": f"{header}: {title_of_run(run)}",
-        "header_icon": "tick",
+        "header_icon": "check",
         "breadcrumbs_items": crumbs(run, header),
     }
     return render(request, "courses/cms/attendance.html", context)
@@ -203,6 +203,6 @@ def _head(run: Run, session: RunSession, here: str) -> dict[str, Any]:
     way[-2]["url"] = reverse("courses_attendance", args=[run.public_id])
     return {
         "header_title": f"{here}: {session.title or title_of_run(run)}",
-        "header_icon": "tick",
+        "header_icon": "check",
         "breadcrumbs_items": way,
     }

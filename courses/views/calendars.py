@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.domain.calendar_entries import CalendarFile
 from courses.domain.calendar_files import (
+    PARTS,
     NoPublicCalendar,
     calendar_of_hub,
     calendar_of_learner,
@@ -33,7 +34,7 @@ SHARED_FOR = 300
 @require_safe
 def run_calendar(request: HttpRequest, run_id: str) -> HttpResponseBase:
     """The sessions of a run that everyone may book."""
-    runs = Run.objects.select_related("hub").prefetch_related("sessions")
+    runs = Run.objects.select_related("hub").prefetch_related(*PARTS)
     run = get_object_or_404(runs, public_id=run_id)
     try:
         file = public_calendar_of_run(run, at=timezone.now())

@@ -18,6 +18,7 @@ from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from courses.domain.assessment import start
+from courses.domain.calendars import give_address, withdraw_address
 from courses.domain.enrolment import enrol
 from courses.domain.release import freeze, release
 from courses.domain.waiting import join
@@ -105,6 +106,9 @@ class World:
             )
         )
         self.certificate = CertificateFactory(completion=self.completion)
+        self.calendar = give_address(self.people["LO"], at=NOON)
+        self.no_calendar = give_address(self.people["LY"], at=NOON)
+        withdraw_address(self.people["LY"], at=NOON)
         self.run = DatedRunFactory(course=self.course, state="planned")
         self.session = self.run.planned
         self.participant = EnrolmentFactory(edition=self.edition, run=self.run)

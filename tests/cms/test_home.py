@@ -104,4 +104,6 @@ def test_sitemap_has_public_pages_and_no_steps(client):
 
     assert f"http://testserver{page.url}" in text
     assert "http://testserver/courses/" in text
-    assert text.count("<url>") == len(["home", "hubs", "hub", "course", "catalogue"])
+    assert "http://testserver/dates/" in text
+    pages = ["home", "hubs", "hub", "course", "catalogue", "dates"]
+    assert text.count("<url>") == len(pages)

@@ -50,6 +50,23 @@ def test_screens_of_a_release_are_accessible(enter):
     assert found == []
 
 
+def test_screens_of_runs_are_accessible(enter):
+    page = enter("lead.flanders@example.org")
+
+    found = look(page, "/cms/runs/") + look(page, "/cms/runs/new/")
+    page.goto("/cms/runs/?when=over")
+    page.get_by_role("link", name=COURSE).first.click()
+    page.wait_for_url(re.compile(r"/runs/\w{14}/$"))
+    run = page.url
+    found += faults_in_the_cms(page, run)
+    found += look(page, f"{run}copy/") + look(page, f"{run}attendance/")
+    page.locator(".roll-sessions a").first.click()
+    expect(page.locator(".roll-line").first).to_be_visible()
+    found += faults_in_the_cms(page, page.url)
+
+    assert found == []
+
+
 def test_screens_of_a_hub_are_accessible(enter):
     page = enter("lead.catalonia@example.org")
 

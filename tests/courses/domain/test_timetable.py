@@ -148,6 +148,8 @@ def test_a_hub_shows_what_it_delivers(course):
 def test_bookings_have_a_window(course):
     run = RunFactory.build(course=course, hub=course.hub)
     assert takes_bookings(run, at=NOON)
+    run.starts_at = NOON
+    assert not takes_bookings(run, at=NOON)
 
     run.books_from, run.books_until = NOON, NOON + timedelta(days=1)
 

@@ -152,6 +152,28 @@ def test_what_cannot_be_is_said_in_its_place(client, course, sign_in, given, mes
     assert not Run.objects.exists()
 
 
+def test_all_that_cannot_be_is_said_at_once(client, course, sign_in):
+    sign_in()
+    sent = a_form(
+        ("2027-03-28", "02:30", "05:00"),
+        ("2027-03-29", "12:00", "11:00"),
+        seats="many",
+        books_until="2027-03-28T02:15",
+    )
+
+    page = client.post(new(course), sent).content.decode()
+
+    for message in (
+        "leave out 02:30",
+        "leave out 02:15",
+        "It ends after it begins",
+        "Enter a whole number",
+    ):
+        assert message in page
+    broken = client.post(new(course), {"mode": "on-site"})
+    assert broken.status_code == 422
+
+
 def test_prices_need_somebody_who_sells(client, course, sign_in):
     sign_in()
     client.post(new(course), a_form(price="450"))

@@ -4,7 +4,7 @@ const language = document.documentElement.lang || 'en'
 // "en" alone would be American: month first, twelve hours.
 const locale = language === 'en' ? 'en-GB' : language
 const shape = {
-  weekday: 'short', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+  weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
 }
 
 function clock(moment, timeZone) {

@@ -1,0 +1,42 @@
+"""A trainer with a phone in a room without a line: nothing that was noted is lost."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+COURSE = "GMP for advanced therapies: foundations"
+
+
+def test_attendance_is_kept_on_the_phone_until_the_line_is_back(enter_by_phone):
+    phone = enter_by_phone("trainer.flanders@example.org")
+    open_a_list(phone)
+    first, second = (phone.locator(".roll-line").nth(n) for n in (0, 1))
+
+    phone.context.set_offline(True)
+    first.get_by_label("Absent").tap()
+    second.get_by_label("Late").tap()
+    expect(first).to_contain_text("kept on this phone")
+    expect(phone.get_by_role("status")).to_contain_text("Kept on this phone")
+    phone.context.set_offline(False)
+    phone.evaluate("window.dispatchEvent(new Event('online'))")
+
+    expect(phone.get_by_text("sign it again")).to_be_visible()
+    expect(first.get_by_label("Absent")).to_be_checked()
+    expect(second.get_by_label("Late")).to_be_checked()
+    phone.get_by_role("link", name="Sign the list").tap()
+    phone.get_by_label("Your password").fill("try-passage-2026")
+    phone.get_by_role("button", name="Sign the list").tap()
+    expect(phone.locator(".messages")).to_contain_text("The list is signed.")
+    # The line was cut on purpose.
+    phone.complaints.clear()
+
+
+def open_a_list(phone):
+    phone.goto("/cms/runs/?when=over")
+    phone.get_by_role("link", name=COURSE).first.tap()
+    phone.get_by_role("link", name="Attendance").tap()
+    phone.get_by_role("link", name=re.compile("Rules and records")).tap()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Attendance list")
