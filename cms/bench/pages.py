@@ -86,11 +86,10 @@ def course_page(learners: Learners) -> Iterator[Action]:
 
 
 def booking(learners: Learners) -> Iterator[Action]:
-    """A run on three mornings that somebody thinks of booking."""
+    """A run on two evenings that somebody thinks of booking."""
+    run = numbers.public_id("dated run", numbers.POPULAR)
+    address = reverse("courses:enrol", args=[run])
     for learner in cycle(learners.numbers):
-        course = numbers.courses_of(learner)[-1]
-        run = numbers.public_id("dated-run", course)
-        address = reverse("courses:enrol", args=[run])
         yield [ask(address, session=learners.sessions[learner])]
 
 

@@ -1,57 +1,30 @@
-"""Seats of the benchmark: each enrolment's, and a run on dates of each course."""
+"""Seats of the benchmark: each enrolment's, and those of runs on dates."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Count, Model, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from cms.bench import numbers
-from courses.models import Course, Enrolment, Run, RunSession, Seat, SeatEvent
+from courses.models import Enrolment, Run, Seat, SeatEvent
 
-#: Dated runs have the keys after those of the self-paced ones.
-DATED: Final = 1_000_000
-SESSIONS: Final = 3
+#: Keys of seats that nobody has begun on come after those of enrolments.
+FIRST_HELD: Final = 1_000_000_000
 
 
-def dated_rows(
-    number: int, course: Course, *, at: datetime
-) -> Iterator[tuple[type[Model], Model]]:
-    """A run on three mornings, for twelve, in one to ten weeks."""
-    first = at + timedelta(weeks=1 + number % 10)
-    sessions = [
-        RunSession(
-            pk=number * SESSIONS + day + 1,
-            run_id=DATED + number,
-            uid=numbers.public_id("session", number * SESSIONS + day),
-            title=f"Morning {day + 1}",
-            starts_at=first + timedelta(days=day),
-            ends_at=first + timedelta(days=day, hours=3),
-            room="Training clean room",
+def held_rows(run: Run) -> list[Model]:
+    """The seats that ``run`` has given away: an organisation's, to be claimed."""
+    return [
+        Seat(
+            pk=FIRST_HELD + run.pk * 100 + place,
+            public_id=numbers.public_id("held seat", run.pk * 100 + place),
+            run=run,
+            state=Seat.State.HELD,
+            how=Seat.How.EMPLOYER,
         )
-        for day in range(SESSIONS)
+        for place in range(run.taken)
     ]
-    hub = course.hub
-    yield (
-        Run,
-        Run(
-            pk=DATED + number,
-            public_id=numbers.public_id("dated-run", number),
-            course=course,
-            hub=hub,
-            mode=Run.Mode.ON_SITE,
-            language="en",
-            time_zone=hub.time_zone,
-            starts_at=sessions[0].starts_at,
-            ends_at=sessions[-1].ends_at,
-            venue="Training centre",
-            address=f"Market square 1\n{hub.city}",
-            seats=12,
-        ),
-    )
-    for session in sessions:
-        yield RunSession, session
 
 
 def seat_rows(enrolment: Enrolment) -> Iterator[tuple[type[Model], Model]]:

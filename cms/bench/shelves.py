@@ -10,7 +10,7 @@ from django.db.models import Model
 from wagtail.models import Page, Site
 
 from cms.bench import numbers, texts
-from cms.bench.seating import dated_rows
+from cms.bench.runs import dated_rows
 from cms.models import HomePage
 from courses.models import (
     AnswerKey,
@@ -102,11 +102,11 @@ def course_rows(number: int, places: Places, *, at: datetime, is_lean: bool) -> 
     )
     text = _edition_text(edition, told, number)
     rows: Rows = {Course: [course], Edition: [edition], Run: [run], EditionText: [text]}
+    rows |= dated_rows(run, number, at=at)
     if not is_lean:
         page = _page(course, text, slug, places, place, at=at)
         rows |= {Page: [page], CoursePage: [page]}
-        added = [*dated_rows(number, course, at=at), *_step_rows(number)]
-        for model, row in added:
+        for model, row in _step_rows(number):
             rows.setdefault(model, []).append(row)
     return rows
 

@@ -39,7 +39,6 @@ def test_data_is_as_large_as_it_says(world):
     shown = {name: world.rows[name] for name in ("hubs_user", "courses_enrolment")}
 
     assert shown == {"hubs_user": 10, "courses_enrolment": 50}
-    assert world.rows["courses_seat"] == 50
     assert miscounted() == []
     assert world.rows["certificates_certificate"] == 10
     assert len(shelf("en", at=NOON).cards) == 10

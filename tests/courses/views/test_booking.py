@@ -34,7 +34,7 @@ def test_page_says_when_where_and_how_many_seats_are_left(signed_in, learner, ru
 
     assert "GMP for beginners" in page
     assert "Brussels time" in page
-    assert "Yours:" in page
+    assert "Your time:" in page
     assert "Kaai 12" in page
     assert "1 of 1 free" in page
 
