@@ -15,7 +15,7 @@ help:
 	@echo "make check     style, types, contracts, templates, migrations, settings"
 	@echo "make format    put the code into the project's style"
 	@echo "make bench     measure the pages and write docs/benchmarks.md"
-	@echo "make soak      issue 500 certificates while workers are killed; docs/soak.md"
+	@echo "make soak      500 certificates and 1,000 webhooks while workers are killed"
 	@echo "make messages  collect the texts to translate, and compile the translations"
 	@echo "make lock      choose the newest allowed versions of all packages"
 	@echo "make clean     remove the environment and all that was written at run time"

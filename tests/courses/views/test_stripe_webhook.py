@@ -102,6 +102,8 @@ def test_keeping_an_event_asks_little(send, event):
     assert len(asked) <= 4
 
 
+# It empties the tables at its end, as the other tests with this mark do.
+@pytest.mark.postgres
 def test_events_come_by_http_and_are_sent_until_they_are_taken(live_server, ledger):
     at_checkout(ordered(at=timezone.now()), at=timezone.now())
     order = Order.objects.get()
