@@ -16,8 +16,8 @@ from hubs.models import Organisation
 #: Acts for the employer.
 MANAGER: Final = "employer@example.org"
 #: Who has a seat and lets the employer see how it stands, and who has one and does not.
-SHARES: Final = "learner@example.org"
-SILENT: Final = "reviewer.west-sweden@example.org"
+SHARES: Final = "assessor.catalonia@example.org"
+SILENT: Final = "assessor.flanders@example.org"
 #: Who is invited and has not answered.
 INVITED: Final = Line(3, "yusuf.demir@example.org", "Yusuf Demir")
 SEATS: Final = 5

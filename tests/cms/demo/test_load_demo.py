@@ -19,6 +19,7 @@ from certificates.models import SigningKey
 from cms.demo.accounts import ACCOUNTS, PASSWORD
 from cms.demo.entrance import samples
 from cms.demo.load import content as files
+from cms.demo.load import employers
 from cms.demo.load.courses import bring_out, course_values, keep_course, registers
 from cms.demo.load.pages import Hand, Ledger
 from cms.demo.load.signing import Crew, bring_through, crew_of
@@ -27,8 +28,10 @@ from cms.urls import urlpatterns as site_urls
 from courses.blocks import LessonStream
 from courses.domain.comparing import compare
 from courses.domain.invoice_numbers import gaps
+from courses.domain.packs import tallied
 from courses.domain.release import freeze
 from courses.domain.review_notes import notes_on
+from courses.domain.sharing import shared_with
 from courses.domain.sign_off import signatures_of, stage_of
 from courses.models import (
     Attempt,
@@ -54,6 +57,7 @@ from hubs.models import (
     HubRole,
     LegalEntity,
     Letter,
+    Organisation,
     Outgoing,
     Source,
     User,
@@ -400,6 +404,18 @@ def test_load_owes_one_certificate_to_the_worker():
     assert completions.count() == 4
     assert [task.key for task in tasks] == [str(c.pk) for c in waiting]
     assert len(waiting) == 1
+
+
+def test_load_leaves_an_employer_with_seats_in_every_state():
+    place = Organisation.objects.managed_by(
+        User.objects.get(email=employers.MANAGER), at=timezone.now()
+    ).get()
+
+    [tally] = tallied(place.packs.all(), at=timezone.now()).values()
+
+    assert (tally.bought, tally.claimed, tally.offered, tally.open) == (5, 2, 1, 2)
+    [shared] = shared_with(place, language="en", at=timezone.now())
+    assert (shared.email, shared.state) == (employers.SHARES, "active")
 
 
 def test_entrance_shows_accounts_and_numbers(client):
