@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from xdist.scheduler import LoadScopeScheduling
 
 from tests import databases
@@ -87,6 +87,18 @@ def django_db_setup(
     with django_db_blocker.unblock():
         connection.close()
     databases.remove(name)
+
+
+@pytest.fixture(scope="module")
+def once(django_db_setup, django_db_blocker):
+    """What is made for a whole module of tests is made below this; nothing of it stays.
+
+    The tests are marked ``django_db`` and work on copies of the objects: each takes
+    back what it changes. All of them use it, so that their order is of no matter.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 #: Tests that share what takes long to set up: one running site, one loaded demo.

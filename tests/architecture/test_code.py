@@ -2,6 +2,7 @@
 
 import ast
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -58,40 +59,50 @@ def functions(tree):
             yield node
 
 
-@pytest.mark.parametrize("path", DOMAIN, ids=name)
-def test_rules_know_no_request_and_no_clock(path):
-    tree = ast.parse(path.read_text())
-
-    called = {ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
-
-    assert not set(imported(tree)) & OF_THE_WEB
-    assert not called & CLOCKS
+@cache
+def tree_of(path):
+    return ast.parse(path.read_text())
 
 
-@pytest.mark.parametrize("path", FILES, ids=name)
-def test_a_file_fits_the_head(path):
-    tree = ast.parse(path.read_text())
-
-    long = [f.name for f in functions(tree) if f.end_lineno - f.lineno + 1 > 40]
-
-    assert len(path.read_text().splitlines()) <= 300
-    assert not long
+def called(tree):
+    return {ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
 
 
-@pytest.mark.parametrize("path", FILES, ids=name)
-def test_imports_stand_at_the_top(path):
-    if path.name == "apps.py":
-        return
-    tree = ast.parse(path.read_text())
+def faulty(paths, faults):
+    """What is wrong in which file; one test for all, and each file parsed once."""
+    found = {name(path): faults(tree_of(path)) for path in paths}
+    return {each: wrong for each, wrong in found.items() if wrong}
 
-    deferred = [
+
+def test_rules_know_no_request_and_no_clock():
+    assert DOMAIN
+    assert faulty(DOMAIN, lambda tree: set(imported(tree)) & OF_THE_WEB) == {}
+    assert faulty(DOMAIN, lambda tree: called(tree) & CLOCKS) == {}
+
+
+def test_files_fit_the_head():
+    lengths = {name(path): len(path.read_text().splitlines()) for path in FILES}
+
+    assert {path: length for path, length in lengths.items() if length > 300} == {}
+    assert faulty(FILES, long_functions) == {}
+
+
+def long_functions(tree):
+    return [f.name for f in functions(tree) if f.end_lineno - f.lineno + 1 > 40]
+
+
+def test_imports_stand_at_the_top():
+    assert faulty([p for p in FILES if p.name != "apps.py"], deferred) == {}
+
+
+def deferred(tree):
+    """What functions import."""
+    return [
         ast.unparse(node)
         for function in functions(tree)
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
-
-    assert not deferred
 
 
 def test_no_module_has_a_name_that_hides_what_it_does():
@@ -108,9 +119,7 @@ def test_no_module_has_a_name_that_hides_what_it_does():
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_pages_never_see_a_request(path):
-    tree = ast.parse(path.read_text())
-
-    defined = {function.name for function in functions(tree)}
+    defined = {function.name for function in functions(tree_of(path))}
 
     assert not defined & ({"get_context", "serve", "route"} - MAY_DEFINE[name(path)])
 
@@ -131,7 +140,7 @@ def test_nothing_saves_behind_ones_back():
         name(path)
         for path in FILES
         if "models" in path.parts
-        and any(f.name == "save" for f in functions(ast.parse(path.read_text())))
+        and any(f.name == "save" for f in functions(tree_of(path)))
     ]
 
     assert not saving

@@ -1,10 +1,11 @@
 """The benchmark holds together: data, requests, report. No time is asserted."""
 
 import asyncio
+from copy import deepcopy
 from urllib.parse import urlsplit
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from certificates.domain.verification import Verdict, check_number
 from cms.bench import data, numbers, pages, surroundings
@@ -27,12 +28,23 @@ from tests.factories.hubs import NOON
 SMALLEST = STAGES[0]
 
 
-@pytest.fixture
-def world(db, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    made = data.make_world(at=NOON)
-    data.grow(made, to=SMALLEST)
+@pytest.fixture(scope="module")
+def media(tmp_path_factory):
+    return tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(scope="module")
+def the_world(once, media):
+    with override_settings(MEDIA_ROOT=media):
+        made = data.make_world(at=NOON)
+        data.grow(made, to=SMALLEST)
     return made
+
+
+@pytest.fixture
+def world(db, settings, media, the_world):
+    settings.MEDIA_ROOT = media
+    return deepcopy(the_world)
 
 
 def test_data_is_as_large_as_it_says(world):

@@ -6,6 +6,8 @@ each role, follows what it finds, and asks for every address there is with the o
 hub's numbers.
 """
 
+from copy import deepcopy
+
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -45,16 +47,22 @@ from tests.cms.crawling import LEFT_OUT, Crawl, addresses_of
 from tests.factories.secret_employers import of_employers
 from tests.factories.secrets import secret_hub
 
-# Who may see what is tested where it runs: on PostgreSQL.
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+# Who may see what is tested where it runs: on PostgreSQL. Thousands of answers cover
+# nothing that other tests do not, so they are not slowed down by measuring it.
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.no_cover]
 
 #: What anybody may have drawn for themselves.
 ORDERS = (trail_orders.KIND, passport_orders.KIND, receipts.KIND)
 
 
-@pytest.fixture
-def hubs():
+@pytest.fixture(scope="module")
+def the_hubs(once):
     return secret_hub("CANARYALPHA"), secret_hub("CANARYBETA")
+
+
+@pytest.fixture
+def hubs(the_hubs):
+    return deepcopy(the_hubs)
 
 
 def signed_in(person, other):

@@ -123,38 +123,46 @@ def test_style_sheet_reaches_only_files_that_exist(sheet):
     assert [a for a in addresses if not (sheet.parent / a).resolve().is_file()] == []
 
 
-@pytest.mark.parametrize("page", **named(SERVED))
-def test_template_has_no_inline_style_or_script(page):
-    html = page.read_text()
-
-    assert re.findall(r"<style|\sstyle=|\son[a-z]+=[\"']|javascript:", html) == []
-    assert re.findall(r"<script(?![^>]*\ssrc=)[^>]*>", html) == []
-
-
-@pytest.mark.parametrize("page", **named(PAGES))
-def test_template_trims_what_is_translated(page):
-    blocks = re.findall(r"{%-?\s*blocktrans(?:late)?\b[^%]*%}", page.read_text())
-
-    assert [block for block in blocks if not re.search(r"\btrimmed\b", block)] == []
+def every(pattern, paths):
+    """What the files have of a pattern, each with the file's name."""
+    return [
+        (str(path.relative_to(ROOT)), found)
+        for path in paths
+        for found in re.findall(pattern, path.read_text())
+    ]
 
 
-@pytest.mark.parametrize("page", **named(PAGES))
-def test_template_is_short(page):
-    assert len(page.read_text().splitlines()) <= 120
+# One test for all templates: one for each takes longer to tell of than to do.
+def test_templates_have_no_inline_style_or_script():
+    assert every(r"<style|\sstyle=|\son[a-z]+=[\"']|javascript:", SERVED) == []
+    assert every(r"<script(?![^>]*\ssrc=)[^>]*>", SERVED) == []
 
 
-@pytest.mark.parametrize("component", **named(COMPONENTS))
-def test_component_starts_by_naming_its_arguments(component):
-    first = component.read_text().splitlines()[0]
+def test_templates_trim_what_is_translated():
+    blocks = every(r"{%-?\s*blocktrans(?:late)?\b[^%]*%}", PAGES)
 
-    assert re.fullmatch(r"{# .*(Arguments: |No arguments\.).*#}", first)
+    assert blocks
+    assert [block for block in blocks if not re.search(r"\btrimmed\b", block[1])] == []
 
 
-@pytest.mark.parametrize("page", **named(PAGES))
-def test_component_is_included_with_nothing_but_its_arguments(page):
-    includes = re.findall(r"{% include \"components/[^%]*%}", page.read_text())
+def test_templates_are_short():
+    lengths = {page: len(page.read_text().splitlines()) for page in PAGES}
 
-    assert [include for include in includes if not include.endswith(" only %}")] == []
+    assert {page: length for page, length in lengths.items() if length > 120} == {}
+
+
+def test_components_start_by_naming_their_arguments():
+    firsts = {each: each.read_text().partition("\n")[0] for each in COMPONENTS}
+
+    head = re.compile(r"{# .*(Arguments: |No arguments\.).*#}")
+    assert {c: first for c, first in firsts.items() if not head.fullmatch(first)} == {}
+
+
+def test_components_are_included_with_nothing_but_their_arguments():
+    includes = every(r"{% include \"components/[^%]*%}", PAGES)
+
+    assert includes
+    assert [each for each in includes if not each[1].endswith(" only %}")] == []
 
 
 @pytest.mark.django_db

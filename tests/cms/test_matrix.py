@@ -14,8 +14,11 @@ so that it is the right which decides, and without, when nobody gets through.
 """
 
 import re
+from copy import deepcopy
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 from django.urls import reverse
 
 from cms import staff_gate
@@ -32,15 +35,26 @@ MISSING = "zzzzzzzzzzzzzz"
 TOKEN = re.compile(r"\b[A-Za-z0-9]{64}\b")
 
 
-@pytest.fixture
-def world(settings, tmp_path):
-    # Wagtail sends documents from the disk.
-    on_disk = {
+@pytest.fixture(scope="module")
+def on_disk(tmp_path_factory):
+    """Storages; Wagtail sends documents from the disk."""
+    files = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": tmp_path},
+        "OPTIONS": {"location": tmp_path_factory.mktemp("files")},
     }
-    settings.STORAGES = settings.STORAGES | {"default": on_disk}
-    return World().build()
+    return settings.STORAGES | {"default": files}
+
+
+@pytest.fixture(scope="module")
+def the_world(once, on_disk):
+    with override_settings(STORAGES=on_disk):
+        return World().build()
+
+
+@pytest.fixture
+def world(settings, on_disk, the_world):
+    settings.STORAGES = on_disk
+    return deepcopy(the_world)
 
 
 def judge(answer):

@@ -1,6 +1,7 @@
 """Nothing that somebody touched counts, and what caught it is said by its name."""
 
 import json
+from copy import deepcopy
 
 import pytest
 
@@ -18,12 +19,17 @@ from tests.proof.forgeries import (
 )
 from tests.proof.material import gather
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_material")]
+
+
+@pytest.fixture(scope="module")
+def the_material(once):
+    return gather()
 
 
 @pytest.fixture
-def material():
-    return gather()
+def material(the_material):
+    return deepcopy(the_material)
 
 
 def as_file(forged):

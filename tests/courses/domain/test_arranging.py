@@ -1,5 +1,7 @@
 """Changing the outline of a course."""
 
+from copy import deepcopy
+
 import pytest
 from django.utils import timezone
 from wagtail.models import Locale, Page, PageLogEntry
@@ -21,7 +23,7 @@ from tests.factories.pages import (
     whole_course,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_face")]
 
 
 @pytest.fixture
@@ -29,8 +31,8 @@ def author():
     return UserFactory()
 
 
-@pytest.fixture
-def face():
+@pytest.fixture(scope="module")
+def the_face(once):
     """Two modules: with the steps a, b and c, and with d."""
     page = course_page()
     one, two = module_page(page, "One"), module_page(page, "Two")
@@ -38,6 +40,11 @@ def face():
         lesson_page(one, title)
     lesson_page(two, "d")
     return page
+
+
+@pytest.fixture
+def face(the_face):
+    return deepcopy(the_face)
 
 
 def outline(face):
@@ -133,14 +140,14 @@ def test_what_stays_where_it_is_is_not_noted(face, author):
 def test_who_changed_the_outline_changed_the_content(author, change):
     course = whole_course()
     other = UserFactory()
-    lesson = LessonPage.objects.get()
+    lesson = LessonPage.objects.get(title="Gowning")
     saved(module_page(course.pages.get(), "Second"))
     quiz_page(Page.objects.get(draft_title="Second"))
     lesson.save_revision(user=other)
     if change == "move":
         shift(course, lesson.pk, way=Way.DOWN, by=author)
     elif change == "rename":
-        seen = LessonPage.objects.get().latest_revision_id
+        seen = LessonPage.objects.get(pk=lesson.pk).latest_revision_id
         rename(course, lesson.pk, title="New", seen=seen, by=author)
     else:
         module = lesson.get_parent().pk

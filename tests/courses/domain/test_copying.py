@@ -1,5 +1,7 @@
 """Reuse: copies of lessons, modules and courses within a hub."""
 
+from copy import deepcopy
+
 import pytest
 from modelcluster.models import get_all_child_relations
 from wagtail.models import Locale, Page, PageLogEntry
@@ -27,7 +29,7 @@ from tests.factories.pages import (
     single_choice,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_face")]
 
 
 @pytest.fixture
@@ -35,8 +37,8 @@ def author():
     return UserFactory()
 
 
-@pytest.fixture
-def face():
+@pytest.fixture(scope="module")
+def the_face(once):
     """A course whose quiz and second lesson name its first one."""
     page = course_page(title="Clean rooms")
     module = module_page(page, "One", summary="What comes first.")
@@ -63,6 +65,11 @@ def face():
         ],
     )
     return page
+
+
+@pytest.fixture
+def face(the_face):
+    return deepcopy(the_face)
 
 
 def below(course_or_face):

@@ -1,6 +1,7 @@
 """The frozen form of each block and question, and what it is made harmless from."""
 
 import hashlib
+from copy import deepcopy
 
 import pytest
 from django.core.files.storage import default_storage
@@ -22,12 +23,17 @@ from tests.factories.pages import (
     term,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_module")]
+
+
+@pytest.fixture(scope="module")
+def the_module(once):
+    return module_page(course_page())
 
 
 @pytest.fixture
-def module():
-    return module_page(course_page())
+def module(the_module):
+    return deepcopy(the_module)
 
 
 def edition_of(module):

@@ -1,5 +1,6 @@
 """Release: what is frozen, who is on it, and that nothing changes it afterwards."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -28,7 +29,7 @@ from tests.factories.courses import EnrolmentFactory
 from tests.factories.hubs import NOON, UserFactory
 from tests.factories.pages import lesson_page, saved, whole_course
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_course")]
 
 
 @pytest.fixture
@@ -36,9 +37,14 @@ def author():
     return UserFactory()
 
 
-@pytest.fixture
-def course():
+@pytest.fixture(scope="module")
+def the_course(once):
     return whole_course()
+
+
+@pytest.fixture
+def course(the_course):
+    return deepcopy(the_course)
 
 
 def edition_of(course, *, change="major", at=NOON):

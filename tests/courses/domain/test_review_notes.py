@@ -1,6 +1,7 @@
 """Notes on a candidate: who writes, answers and settles them, and what they keep."""
 
 import uuid
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -40,23 +41,38 @@ from tests.factories.review import (
     step_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_candidate")]
 ANSWERED, RESOLVED, REOPENED = "answered", "resolved", "reopened"
 
 
-@pytest.fixture
-def course():
+@pytest.fixture(scope="module")
+def the_course(once):
     return whole_course()
 
 
 @pytest.fixture
-def staff(course):
-    return staff_of(course.hub)
+def course(the_course):
+    return deepcopy(the_course)
+
+
+@pytest.fixture(scope="module")
+def the_staff(the_course):
+    return staff_of(the_course.hub)
 
 
 @pytest.fixture
-def candidate(course, staff):
-    return candidate_of(course, by=staff[Role.AUTHOR])
+def staff(the_staff):
+    return deepcopy(the_staff)
+
+
+@pytest.fixture(scope="module")
+def the_candidate(the_course, the_staff):
+    return candidate_of(the_course, by=the_staff[Role.AUTHOR])
+
+
+@pytest.fixture
+def candidate(the_candidate):
+    return deepcopy(the_candidate)
 
 
 @pytest.fixture

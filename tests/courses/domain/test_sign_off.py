@@ -1,5 +1,6 @@
 """The life of a candidate: who may sign which step, when, and what follows."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -32,22 +33,32 @@ from tests.factories.hubs import NOON, HubRoleFactory, UserFactory
 from tests.factories.pages import lesson_page, recording, whole_course
 from tests.factories.review import note_on
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_staff")]
 REFUSE_REASON = "The limit in 1.1 is wrong."
 
 
-@pytest.fixture
-def course():
+@pytest.fixture(scope="module")
+def the_course(once):
     return whole_course()
 
 
 @pytest.fixture
-def staff(course):
+def course(the_course):
+    return deepcopy(the_course)
+
+
+@pytest.fixture(scope="module")
+def the_staff(the_course):
     """Whoever works at the course's hub, by role."""
     return {
-        role: HubRoleFactory(hub=course.hub, role=role).user
+        role: HubRoleFactory(hub=the_course.hub, role=role).user
         for role in (Role.AUTHOR, Role.REVIEWER, Role.LEAD, Role.TRAINER)
     } | {"admin": UserFactory(is_superuser=True), "stranger": UserFactory()}
+
+
+@pytest.fixture
+def staff(the_staff):
+    return deepcopy(the_staff)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """What is done to the outline from a course's home: by whom, and what it answers."""
 
+from copy import deepcopy
+
 import pytest
 from django.urls import reverse
 from wagtail.models import Page
@@ -11,17 +13,22 @@ from tests.factories.hubs import UserFactory
 from tests.factories.pages import course_page, lesson_page, module_page
 from tests.factories.staff import member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_face")]
 
 
-@pytest.fixture
-def face():
+@pytest.fixture(scope="module")
+def the_face(once):
     page = course_page()
     one, two = module_page(page, "One"), module_page(page, "Two")
     for title in "ab":
         lesson_page(one, title)
     lesson_page(two, "c")
     return page
+
+
+@pytest.fixture
+def face(the_face):
+    return deepcopy(the_face)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The home of a course in the CMS: who sees it, and what it says."""
 
 import re
+from copy import deepcopy
 
 import pytest
 from django.urls import reverse
@@ -21,12 +22,17 @@ from tests.factories.pages import (
 )
 from tests.factories.staff import auditor, member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_course")]
+
+
+@pytest.fixture(scope="module")
+def the_course(once):
+    return whole_course()
 
 
 @pytest.fixture
-def course():
-    return whole_course()
+def course(the_course):
+    return deepcopy(the_course)
 
 
 def sign_in(client, course, who):

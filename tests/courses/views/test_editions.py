@@ -1,5 +1,7 @@
 """Editions as they were: who may read them, and what the screens say."""
 
+from copy import deepcopy
+
 import pytest
 from django.urls import reverse
 
@@ -10,11 +12,11 @@ from tests.factories.hubs import NOON
 from tests.factories.pages import saved, whole_course
 from tests.factories.staff import auditor, member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_course")]
 
 
-@pytest.fixture
-def course():
+@pytest.fixture(scope="module")
+def the_course(once):
     """With an edition and, after a change, a candidate."""
     course = whole_course()
     first = freeze(course, by=None, at=NOON)
@@ -24,6 +26,11 @@ def course():
     saved(lesson)
     freeze(course, by=None, at=NOON)
     return course
+
+
+@pytest.fixture
+def course(the_course):
+    return deepcopy(the_course)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Review notes in the CMS: whose screens they are, and what they keep."""
 
+from copy import deepcopy
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -23,26 +25,41 @@ from tests.factories.review import (
 )
 from tests.factories.staff import auditor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_candidate")]
 NOTE = "The limit in the second paragraph is wrong."
 
 
-@pytest.fixture
-def course():
+@pytest.fixture(scope="module")
+def the_course(once):
     return whole_course()
 
 
 @pytest.fixture
-def staff(course):
-    people = staff_of(course.hub)
-    derive(course.hub, at=NOON)
+def course(the_course):
+    return deepcopy(the_course)
+
+
+@pytest.fixture(scope="module")
+def the_staff(the_course):
+    people = staff_of(the_course.hub)
+    derive(the_course.hub, at=NOON)
     derive(people["other hub's lead"].hub_roles.get().hub, at=NOON)
     return people
 
 
 @pytest.fixture
-def candidate(course, staff):
-    return candidate_of(course, by=staff[Role.AUTHOR])
+def staff(the_staff):
+    return deepcopy(the_staff)
+
+
+@pytest.fixture(scope="module")
+def the_candidate(the_course, the_staff):
+    return candidate_of(the_course, by=the_staff[Role.AUTHOR])
+
+
+@pytest.fixture
+def candidate(the_candidate):
+    return deepcopy(the_candidate)
 
 
 @pytest.fixture

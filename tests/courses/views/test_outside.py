@@ -1,5 +1,6 @@
 """Reviewers without an account: what a link shows, to whom, and until when."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -36,12 +37,12 @@ from tests.factories.review import (
     step_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_candidate")]
 NOTE = "The explanation contradicts 1.1."
 
 
-@pytest.fixture
-def course():
+@pytest.fixture(scope="module")
+def the_course(once):
     """With a picture in its lesson."""
     page = course_page()
     module = module_page(page)
@@ -53,13 +54,28 @@ def course():
 
 
 @pytest.fixture
-def staff(course):
-    return staff_of(course.hub)
+def course(the_course):
+    return deepcopy(the_course)
+
+
+@pytest.fixture(scope="module")
+def the_staff(the_course):
+    return staff_of(the_course.hub)
 
 
 @pytest.fixture
-def candidate(course):
-    return candidate_of(course, at=timezone.now())
+def staff(the_staff):
+    return deepcopy(the_staff)
+
+
+@pytest.fixture(scope="module")
+def the_candidate(the_course):
+    return candidate_of(the_course, at=timezone.now())
+
+
+@pytest.fixture
+def candidate(the_candidate):
+    return deepcopy(the_candidate)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Previews beside the form: the draft in the learner's look, for those who may."""
 
 import re
+from copy import deepcopy
 
 import pytest
 from django.urls import reverse
@@ -14,13 +15,18 @@ from tests.factories.hubs import HubFactory, UserFactory
 from tests.factories.pages import saved, whole_course
 from tests.factories.staff import member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_course")]
 KINDS = (CoursePage, ModulePage, LessonPage, QuizPage)
 
 
-@pytest.fixture
-def course():
+@pytest.fixture(scope="module")
+def the_course(once):
     return whole_course()
+
+
+@pytest.fixture
+def course(the_course):
+    return deepcopy(the_course)
 
 
 @pytest.fixture

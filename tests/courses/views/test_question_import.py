@@ -1,6 +1,7 @@
 """Questions of a quiz from a file and into one: who may, and what they see."""
 
 import re
+from copy import deepcopy
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -13,17 +14,22 @@ from hubs.roles import Role
 from tests.factories.hubs import HubFactory, HubRoleFactory, UserFactory
 from tests.factories.pages import course_page, whole_course
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_quiz")]
 
 GOOD = "Air? {=Down ~Up ####Heavy.}"
 SHORT = "Why? {=Because}"
 OURS = "Do you wash your hands?"
 
 
-@pytest.fixture
-def quiz():
+@pytest.fixture(scope="module")
+def the_quiz(once):
     whole_course()
     return QuizPage.objects.get()
+
+
+@pytest.fixture
+def quiz(the_quiz):
+    return deepcopy(the_quiz)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The release screen: who may see it, who may release, and what it says."""
 
+from copy import deepcopy
+
 import pytest
 from django.urls import reverse
 
@@ -16,12 +18,17 @@ from tests.factories.pages import (
     whole_course,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_course")]
+
+
+@pytest.fixture(scope="module")
+def the_course(once):
+    return whole_course()
 
 
 @pytest.fixture
-def course():
-    return whole_course()
+def course(the_course):
+    return deepcopy(the_course)
 
 
 @pytest.fixture

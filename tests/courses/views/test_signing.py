@@ -1,5 +1,6 @@
 """Signing in the CMS: whose form it is, what it asks, and what it leaves behind."""
 
+from copy import deepcopy
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,18 +20,23 @@ from tests.factories.passkeys import Passkey
 from tests.factories.review import note_on
 from tests.factories.staff import member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_staff")]
 PASSWORD = "a good password"
 
 
-@pytest.fixture
-def course():
+@pytest.fixture(scope="module")
+def the_course(once):
     return whole_course()
 
 
 @pytest.fixture
-def staff(course):
-    people = {role: member(course.hub, role) for role in Role} | {
+def course(the_course):
+    return deepcopy(the_course)
+
+
+@pytest.fixture(scope="module")
+def the_staff(the_course):
+    people = {role: member(the_course.hub, role) for role in Role} | {
         "superuser": UserFactory(is_superuser=True),
         "other hub's lead": member(role=Role.LEAD),
     }
@@ -38,6 +44,11 @@ def staff(course):
         person.set_password(PASSWORD)
         person.save()
     return people
+
+
+@pytest.fixture
+def staff(the_staff):
+    return deepcopy(the_staff)
 
 
 @pytest.fixture
