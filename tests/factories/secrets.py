@@ -102,7 +102,7 @@ def secret_hub(word):
         "number": [rows["certificate"]],
         "which": ["candidate", 1],
         "attempt_id": [rows["attempt"]],
-        "run_id": [rows["run"], rows["dated"]],
+        "run_id": [rows["run"], *rows["dated"]],
         "uid": rows["sessions"],
         "partner_id": [rows["partner"]],
         "path": [files["path"]],
@@ -341,12 +341,11 @@ def _run(secret, edition, title, *, at):
     run = DatedRunFactory(
         course=course,
         starts_at=at - timedelta(days=1),
-        venue=title,
-        access_notes=title,
-        sessions__title=title,
-        sessions__room=title,
+        sessions__link=f"https://meet.example.org/{secret.word}",
     )
-    later = RunSessionFactory(run=run, starts_at=at + timedelta(days=1), room=title)
+    # What is planned and not yet open is nobody else's to know.
+    planned = DatedRunFactory(course=course, state="planned", venue=title)
+    later = RunSessionFactory(run=run, starts_at=at + timedelta(days=1))
     Run.objects.filter(pk=run.pk).update(ends_at=later.ends_at)
     name = f"Dee {secret.word}"
     learner = UserFactory(name_on_certificate=name)
@@ -356,7 +355,7 @@ def _run(secret, edition, title, *, at):
     [invited] = invite_to_run(run, emails=emails, by=lead, at=at)
     partner = agree(course, hub=HubFactory(), by=lead, at=at)
     return {
-        "dated": run.public_id,
+        "dated": [run.public_id, planned.public_id],
         "sessions": [run.planned.uid, later.uid],
         "seated": seated.public_id,
         "list": list_of(run.planned).content_hash,

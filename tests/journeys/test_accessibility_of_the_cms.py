@@ -51,7 +51,7 @@ def test_screens_of_a_release_are_accessible(enter):
 
 
 def test_screens_of_runs_are_accessible(enter):
-    page = enter("lead.flanders@example.org")
+    page = enter("trainer.flanders@example.org")
 
     found = look(page, "/cms/runs/") + look(page, "/cms/runs/new/")
     page.goto("/cms/runs/?when=over")

@@ -19,7 +19,7 @@ def test_attendance_is_kept_on_the_phone_until_the_line_is_back(enter_by_phone):
     first.get_by_label("Absent").tap()
     second.get_by_label("Late").tap()
     expect(first).to_contain_text("kept on this phone")
-    expect(phone.get_by_role("status")).to_contain_text("Kept on this phone")
+    expect(phone.locator(".roll-said")).to_contain_text("Kept on this phone")
     phone.context.set_offline(False)
     phone.evaluate("window.dispatchEvent(new Event('online'))")
 
