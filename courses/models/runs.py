@@ -29,6 +29,10 @@ class RunQuerySet(models.QuerySet["Run"]):
         """Those that take learners now."""
         return self.filter(state=Run.State.OPEN)
 
+    def announced(self) -> Self:
+        """Those that a hub has opened, whatever became of them; plans are its own."""
+        return self.exclude(state=Run.State.PLANNED)
+
     def bookable(self, *, at: datetime) -> Self:
         """Those whose window for bookings is open at ``at`` and that are not over.
 

@@ -29,9 +29,8 @@ def enrol_on(request: LearnerRequest, run_id: str) -> HttpResponse:
 
     Whose name is not known is asked for it; a run with a price leads on to paying.
     """
-    told_of = Run.objects.exclude(state=Run.State.PLANNED)
-    related = ("course__hub", "hub__legal_entity")
-    run = get_object_or_404(told_of.select_related(*related), public_id=run_id)
+    runs = Run.objects.announced().select_related("course__hub", "hub__legal_entity")
+    run = get_object_or_404(runs, public_id=run_id)
     if request.method != "POST":
         return _ask(request, run)
     try:

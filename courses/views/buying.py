@@ -83,7 +83,8 @@ class Wish:
 def book(request: LearnerRequest, run_id: str) -> HttpResponse:
     """Ask who pays, show what it costs; on POST order, and go on to pay."""
     related = ("course__hub", "hub", "hub__legal_entity")
-    run = get_object_or_404(Run.objects.select_related(*related), public_id=run_id)
+    runs = Run.objects.announced().select_related(*related)
+    run = get_object_or_404(runs, public_id=run_id)
     if not run.price_cents:
         return redirect("courses:enrol", run.public_id)
     at = timezone.now()

@@ -46,8 +46,8 @@ WHY_NOT: Final[dict[type[Exception], Promise]] = {
 @signed_in
 def quote(request: LearnerRequest, run_id: str) -> HttpResponse:
     """Ask for a quote for seats on a run; for those who act for an organisation."""
-    related = ("course__hub", "hub")
-    run = get_object_or_404(Run.objects.select_related(*related), public_id=run_id)
+    runs = Run.objects.announced().select_related("course__hub", "hub")
+    run = get_object_or_404(runs, public_id=run_id)
     at = timezone.now()
     theirs = Organisation.objects.managed_by(request.user, at=at)
     form = QuoteForm(request.POST or None, organisations=theirs)

@@ -70,13 +70,13 @@ def test_above_the_limit_a_second_person_approves(payment):
 
 def test_several_small_refunds_are_no_way_round_the_second_person(payment):
     alone = UserFactory()
-    assert refund_of(payment, 30_000, by=alone).state == State.DUE
+    assert refund_of(payment, 10_000, by=alone).state == State.DUE
 
-    waits = refund_of(payment, 20_001, by=alone)
+    waits = refund_of(payment, 40_001, by=alone)
 
     assert waits.state == State.ASKED
     decide(waits, by=UserFactory(), at=NOON, approve=True)
-    assert refund_of(payment, 10_000, by=alone).state == State.DUE
+    assert refund_of(payment, 1_000, by=alone).state == State.DUE
 
 
 def test_what_was_refused_can_be_asked_for_again(payment):

@@ -123,3 +123,12 @@ def test_a_declined_quote_is_not_accepted(client, run, manager):
     client.post(accept, {"purchase_order": "x" * 61})
     order.refresh_from_db()
     assert order.state == Order.State.CANCELLED
+
+
+def test_what_a_hub_only_plans_cannot_be_asked_for(client, run, manager):
+    run.state = "planned"
+    run.save()
+
+    assert ask(client, run, manager).status_code == 404
+    assert client.get(reverse("courses:quote", args=[run.public_id])).status_code == 404
+    assert client.get(reverse("courses:book", args=[run.public_id])).status_code == 404
