@@ -38,6 +38,7 @@ def dated_rows(
     )
     sessions: list[Model] = [
         RunSession(
+            pk=number * len(evenings) + place + 1,
             run=run,
             uid=numbers.public_id(f"evening {place}", number),
             starts_at=evening,

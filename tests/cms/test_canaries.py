@@ -45,6 +45,7 @@ from hubs.models import (
 from hubs.roles import Role
 from tests.cms.crawling import LEFT_OUT, Crawl, addresses_of
 from tests.factories.secret_employers import of_employers
+from tests.factories.secret_money import of_money
 from tests.factories.secrets import secret_hub
 
 # Who may see what is tested where it runs: on PostgreSQL. Thousands of answers cover
@@ -112,6 +113,7 @@ def belongings(secret):
         hub.certificate_templates.count(),
         list(hub.signing_keys.values_list("pk", "confirmed_at")),
         of_employers(secret),
+        of_money(secret),
         list(hub.runs.order_by("pk").values_list("state", "taken", "sequence")),
         RunInvitation.objects.filter(run__hub=hub, revoked_at=None).count(),
         RunPartner.objects.filter(course__hub=hub, ended_at=None).count(),

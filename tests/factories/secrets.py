@@ -39,6 +39,7 @@ from tests.factories.pages import (
 )
 from tests.factories.runs import note_all
 from tests.factories.secret_employers import secret_employer
+from tests.factories.secret_money import secret_money
 from tests.factories.staff import member
 
 PASSWORD = "a good password"
@@ -119,10 +120,11 @@ def secret_hub(word):
         "key_id": [SigningKeyFactory(hub=secret.hub, asked=True).pk],
     }
     secret.sent = _sent(secret, pages, rows)
-    # What an employer has, beside what the hub has.
-    values, sent = secret_employer(secret)
-    secret.values |= values
-    secret.sent |= sent
+    # What the hub sells, and what an employer has, beside what the hub has.
+    money = secret_money(secret, pages[1].course)
+    for values, sent in (money, secret_employer(secret)):
+        secret.values |= values
+        secret.sent |= sent
     return secret
 
 
