@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, pgettext
 
-from hubs.models import Organisation
+from hubs.domain.organisations import acts_for_some
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def menu(request: HttpRequest) -> list[MenuEntry]:
             (gettext("My record"), _address("courses:home")),
             (gettext("Passport"), _address("certificates:passport")),
         ]
-        if Organisation.objects.managed_by(request.user, at=timezone.now()).exists():
+        if acts_for_some(request.user, at=timezone.now()):
             own.append((pgettext("menu", "Seats"), _address("courses:employers")))
         entries = own + entries
     return [

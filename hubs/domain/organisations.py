@@ -3,8 +3,10 @@
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.text import slugify
@@ -23,6 +25,8 @@ from hubs.models import (
 LIFE: Final = timedelta(days=14)
 #: Words that stand where an organisation's name does in addresses.
 RESERVED: Final = frozenset({"new", "managers"})
+#: Seconds for which the menu may be behind, should a change not reach the cache.
+REMEMBERED: Final = 60
 #: Room for a number behind a name that is another organisation's already.
 LONGEST_STEM: Final = 50
 
@@ -90,6 +94,19 @@ def visible_to(user: User, *, at: datetime) -> QuerySet[Organisation]:
     if reads_everything(user, at=at):
         return Organisation.objects.all()
     return Organisation.objects.managed_by(user, at=at)
+
+
+def acts_for_some(user: User, *, at: datetime) -> bool:
+    """Whether ``user`` acts for an organisation, as the menu says it on each page.
+
+    Remembered for a minute; what they may do is asked of the database each time.
+    """
+    key = _menu_key(user.pk)
+    known = cache.get(key)
+    if known is None:
+        known = Organisation.objects.managed_by(user, at=at).exists()
+        cache.set(key, known, REMEMBERED)
+    return bool(known)
 
 
 @transaction.atomic
@@ -164,7 +181,12 @@ def leave(manager: OrganisationManager, *, by: User, at: datetime) -> None:
         raise LastManager(organisation.slug)
     row.until = at
     row.save(update_fields=["until"])
+    transaction.on_commit(partial(cache.delete, _menu_key(row.user_id)))
     _note("organisation.left", organisation, by=by, user=row.user_id)
+
+
+def _menu_key(user_id: int) -> str:
+    return f"acts-for-some-{user_id}"
 
 
 def _send(invitation: OrganisationInvitation, *, by: User, at: datetime) -> None:
@@ -198,6 +220,7 @@ def _appoint(
         OrganisationManager.objects.create(
             organisation=organisation, user=person, since=at, granted_by=by
         )
+        transaction.on_commit(partial(cache.delete, _menu_key(person.pk)))
         _note("organisation.joined", organisation, by=person)
 
 

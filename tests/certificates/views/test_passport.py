@@ -145,8 +145,7 @@ def test_the_passport_costs_the_same_however_many(
     client.force_login(learner)
     client.get(PASSPORT)
 
-    # One of them asks whether they act for an employer, for the menu.
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(PASSPORT)
 
 

@@ -257,8 +257,8 @@ def test_links_cost_the_same_however_many(
         ShareFactory(learner=learner, everything=False, certificates=certificates)
     client.get(LINKS)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(LINKS)
     # One more: whoever sends something is asked whether they audit.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.post(PREVIEW, sent(*certificates))
