@@ -65,8 +65,7 @@ class Run(models.Model):
     follows from seats and dates (:func:`courses.domain.standing.standing`).
     ``starts_at`` and ``ends_at`` are those of its first and last session.
     ``price_cents`` is net, in minor units of ``currency``. ``taken`` counts the seats
-    of the ledger that are not free; it is changed in :mod:`courses.domain.seats`
-    alone, under the row's lock.
+    of the ledger that are not free; :mod:`courses.domain.seats` alone changes it.
     """
 
     class Mode(models.TextChoices):

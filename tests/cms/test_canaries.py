@@ -114,7 +114,7 @@ def belongings(secret):
         list(hub.signing_keys.values_list("pk", "confirmed_at")),
         of_employers(secret),
         of_money(secret),
-        list(hub.runs.order_by("pk").values_list("state", "taken", "sequence")),
+        list(hub.runs.order_by("pk").values_list("state", "sequence")),
         RunInvitation.objects.filter(run__hub=hub, revoked_at=None).count(),
         RunPartner.objects.filter(course__hub=hub, ended_at=None).count(),
         Attendance.objects.filter(session__run__hub=hub).count(),
@@ -161,12 +161,15 @@ def test_the_words_are_there_to_be_found(hubs):
 def test_what_is_sent_would_do_what_it_is_for(hubs):
     """A form that is refused for being empty says nothing of whose it is."""
     own, other = hubs
-    lead, manager = own.staff[Role.LEAD], manager_of(own)
-    staff, employer = (signed_in(person, other) for person in (lead, manager))
+    lead, finance = own.staff[Role.LEAD], own.staff[Role.FINANCE]
+    staff, clerk, employer = (
+        signed_in(person, other) for person in (lead, finance, manager_of(own))
+    )
+    theirs = {"finance": clerk, "courses:employer": employer}
     answers = {}
 
     for name, sent in own.sent.items():
-        crawling = employer if name.startswith("courses:employer") else staff
+        crawling = theirs.get(name.partition("_")[0], staff)
         for address in addresses_of(name, own.values):
             crawling.post(address, sent)
             answers.setdefault(name, set()).add(crawling.asked[f"post {address}"])

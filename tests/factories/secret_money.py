@@ -70,10 +70,6 @@ def secret_money(secret, course):
             "reason": "Taken",
         },
         "finance_refund_decide": {"approve": "1"},
-        "finance_refund_sent": {},
-        "finance_invoice_paid": {"booked_on": f"{now:%Y-%m-%d}", "reference": "Eve"},
-        "finance_invoice_cancel": {"reason": "Taken"},
-        "courses:accept_quote": {"purchase_order": "Eve"},
     }
     return values, sent
 
