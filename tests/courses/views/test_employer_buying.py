@@ -175,6 +175,7 @@ def test_a_run_that_is_not_on_sale_to_the_organisation_is_not_there(client, page
 def test_lists_ask_as_often_for_three_as_for_one(
     client, place, page, run, django_assert_num_queries
 ):
+    client.get("/employer/")  # the menu is remembered
     numbers = []
     names = ("courses:employer_buy", "courses:employer_orders")
     for count in (1, 2):

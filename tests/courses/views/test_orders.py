@@ -30,6 +30,7 @@ def text_of(client, order):
 def test_the_list_does_not_ask_more_for_more_orders(signed_in, learner, queries):
     OrderFactory(buyer=learner)
     page = reverse("courses:orders")
+    signed_in.get("/learn/")  # the menu is remembered
     one = queries(lambda: signed_in.get(page))
 
     OrderFactory.create_batch(2, buyer=learner)

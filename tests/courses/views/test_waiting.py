@@ -169,6 +169,7 @@ def test_places_change_by_sending_alone(signed_in, place):
 def test_home_shows_dates_offers_and_lines_in_as_many_queries(
     signed_in, learner, offered, queries
 ):
+    signed_in.get("/learn/")  # the menu is remembered
     counts = []
     for more in (1, 2):
         for _each in range(more):
