@@ -33,7 +33,7 @@ def titles_of(courses: Iterable[Course]) -> dict[int, Titles]:
         found[text.edition.course_id][text.language] = text.title
     faces = CoursePage.objects.filter(course__in=codes).select_related("locale")
     for face in faces.order_by("pk"):
-        if face.course_id is not None:
-            drafts = found[face.course_id]
-            drafts.setdefault(face.locale.language_code, face.draft_title)
+        assert face.course_id is not None  # noqa: S101 (asked for by their courses)
+        drafts = found[face.course_id]
+        drafts.setdefault(face.locale.language_code, face.draft_title)
     return {key: Titles(codes[key], titles) for key, titles in found.items()}

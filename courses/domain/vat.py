@@ -109,12 +109,9 @@ def checked_vat_number(text: str, *, country: str) -> str:
     prefix = PREFIXES.get(country, country)
     number = prefix + bare.removeprefix(prefix).removeprefix(country)
     try:
-        compact = str(vat.validate(number))
+        return str(vat.validate(number))
     except ValidationError as error:
         raise InvalidVatNumber(f"no VAT number of {country}") from error
-    if not compact.startswith(prefix):
-        raise InvalidVatNumber(f"no VAT number of {country}")
-    return compact
 
 
 def _percent(rule: Rule, case: Case, *, on: date) -> Decimal:
