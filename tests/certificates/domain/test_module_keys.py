@@ -132,6 +132,7 @@ def test_without_the_package_the_way_out_is_named(settings, monkeypatch):
 def test_a_borrowed_key_cannot_be_taken_out():
     private = ec.generate_private_key(ec.SECP256R1())
     borrowed = BorrowedKey(private.public_key(), lambda data: data)
+    assert borrowed.public_key() == private.public_key()
 
     assert copy(borrowed) is deepcopy(borrowed) is borrowed
     assert (borrowed.curve.name, borrowed.key_size) == ("secp256r1", 256)

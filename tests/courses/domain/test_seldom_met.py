@@ -1,10 +1,13 @@
 """What is seldom met: ends of runs, codes of every kind, numbers of elsewhere."""
 
 from datetime import timedelta
+from io import BytesIO
 from types import SimpleNamespace
 
+import pikepdf
 import pytest
 
+from courses.domain import invoice_paper, pack_lists
 from courses.domain.accounts_export import _day
 from courses.domain.bills import _remind
 from courses.domain.campaigns import (
@@ -16,16 +19,17 @@ from courses.domain.campaigns import (
     make,
     shown_code,
 )
-from courses.domain.cancelling import _unhold
+from courses.domain.cancelling import _let_go, _unhold
 from courses.domain.checkout import _opened
 from courses.domain.enrolment import CourseWithdrawn
 from courses.domain.fulfilment import fulfil
+from courses.domain.invoice_xml import xml
 from courses.domain.invoices import issue
 from courses.domain.run_plans import require_places
 from courses.domain.sending_back import _fail
 from courses.domain.standing import Standing, standing
 from courses.models import Edition, Order, Seat
-from tests.factories.courses import RunFactory
+from tests.factories.courses import EditionFactory, EnrolmentFactory, RunFactory
 from tests.factories.hubs import NOON, HubFactory
 from tests.factories.money import (
     LegalEntityFactory,
@@ -126,3 +130,55 @@ def test_a_freed_seat_is_not_given_back_again():
 
 def test_a_run_at_ones_own_pace_needs_no_sessions():
     require_places(RunFactory(state="planned"))
+
+
+def test_who_left_before_is_not_let_go_again():
+    assert not _let_go(EnrolmentFactory(state="withdrawn"), at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("seller", "of_payload"),
+    [
+        ({"vat_number": ""}, {}),
+        ({"vat_number": "", "register_number": ""}, {}),
+        ({"bic": ""}, {"due_on": "", "paid_on": ""}),
+    ],
+)
+def test_data_of_sellers_that_lack_something_are_written(seller, of_payload):
+    run = PaidRunFactory()
+    LegalEntityFactory(hub=run.hub)
+    order = OrderFactory(run=run, state="invoiced", by="invoice")
+    invoice = issue(order, at=NOON)
+    payload = invoice.payload | of_payload
+    payload["seller"] = payload["seller"] | seller
+    payload["lines"] = [
+        line | {"starts_on": "2026-12-14", "ends_on": ""} for line in payload["lines"]
+    ]
+
+    assert b"CrossIndustryInvoice" in xml(payload, party=invoice.party.payload)
+
+
+def test_a_paper_that_is_not_as_it_must_be_is_not_kept(monkeypatch):
+    run = PaidRunFactory()
+    LegalEntityFactory(hub=run.hub)
+    invoice = issue(OrderFactory(run=run, state="invoiced", by="invoice"), at=NOON)
+    plain, page = BytesIO(), pikepdf.new()
+    page.add_blank_page()
+    page.save(plain)
+    monkeypatch.setattr(invoice_paper, "paper", lambda *_, **__: plain.getvalue())
+
+    with pytest.raises(invoice_paper.PaperDefect):
+        invoice_paper.draw(invoice, at=NOON)
+
+
+def test_a_pack_calls_its_course_in_the_readers_language():
+    edition = EditionFactory()
+    text = edition.texts.get()
+    text.pk, text.language, text.title = None, "nl", "Steriel werken"
+    text.save()
+    edition.languages = [*edition.languages, "nl"]
+    edition.save()
+
+    titles = pack_lists.titles_of([edition.course], language="nl")
+
+    assert titles[edition.course_id].text == "Steriel werken"

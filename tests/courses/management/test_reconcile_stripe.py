@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from cms.demo.stand_in.api import Fault
+from courses.models import Payment
 from tests.factories.paying import at_checkout, notices, ordered
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,24 @@ def test_books_are_compared_and_mended(ledger):
     assert f"{payment.session_id}\tstate\tStripe: paid\tours: open" in found
     assert "1 differences." in found
     assert reconcile(repair=True) == "The books agree.\n"
+
+
+def test_sessions_of_another_site_are_nobodys_business(ledger):
+    price = {"unit_amount": "100", "currency": "eur", "product_data": {"name": "Tea"}}
+    session = ledger.open_session(
+        {
+            "line_items": {"0": {"price_data": price, "quantity": "1"}},
+            "mode": "payment",
+            "client_reference_id": "another",
+            "success_url": "https://example.org/",
+            "cancel_url": "https://example.org/",
+        }
+    )
+    ledger.pay(session["id"])
+
+    reconcile(repair=True)
+
+    assert not Payment.objects.exists()
 
 
 def test_why_books_cannot_be_compared_is_said(till, settings):
