@@ -139,7 +139,7 @@ def test_who_left_before_is_not_let_go_again():
 @pytest.mark.parametrize(
     ("seller", "of_payload"),
     [
-        ({"vat_number": ""}, {}),
+        ({"vat_number": ""}, {"purchase_order": "PO 4711"}),
         ({"vat_number": "", "register_number": ""}, {}),
         ({"bic": ""}, {"due_on": "", "paid_on": ""}),
     ],
