@@ -13,7 +13,14 @@ from django.db.models import Q
 from courses.domain.enrolment import admit, lock_learner
 from courses.domain.run_letters import News, tell_waiting, title_of
 from courses.domain.seats import OFFER, free, hold_for_next, locked_run
-from courses.models import Enrolment, Run, Seat, WaitingPlace
+from courses.models import (
+    Enrolment,
+    Order,
+    OrderEvent,
+    Run,
+    Seat,
+    WaitingPlace,
+)
 from hubs.domain.audit import record
 from hubs.domain.outbox import owe, settle
 from hubs.models import User
@@ -38,18 +45,11 @@ class OfferOver(Exception):
 
 
 @transaction.atomic
-def join(
-    learner: User,
-    *,
-    run: Run,
-    at: datetime,
-    priority: int = Priority.NORMAL,
-    reason: str = "",
-) -> WaitingPlace:
+def join(learner: User, *, run: Run, at: datetime) -> WaitingPlace:
     """Give ``learner`` a place on the waiting list of ``run``. Idempotent.
 
-    Who lost a seat on another run of the course that was cancelled comes before those
-    who come for the first time. Raises :exc:`LineClosed` or :exc:`HasSeat`.
+    Who lost a seat of the course through no fault of theirs comes before those who
+    come for the first time. Raises :exc:`LineClosed` or :exc:`HasSeat`.
     """
     # What others cannot change while the learner is locked is asked before the run is:
     # many wait for it.
@@ -59,8 +59,7 @@ def join(
         return there
     if has_seat(learner, run=run):
         raise HasSeat(run.public_id)
-    if priority == Priority.NORMAL and was_displaced(learner, course=run.course_id):
-        priority = Priority.DISPLACED
+    displaced = was_displaced(learner, course=run.course_id)
     title = title_of(run, language=learner.language)
     row = _locked_with_names(run)
     if not is_open(row, at=at):
@@ -69,8 +68,7 @@ def join(
         run=row,
         learner=learner,
         joined_at=at,
-        priority=priority,
-        priority_reason=reason,
+        priority=Priority.DISPLACED if displaced else Priority.NORMAL,
     )
     note("waiting.joined", place, by=learner)
     tell_waiting(place, News.WAITING, at=at, position=position(place), title=title)
@@ -78,14 +76,6 @@ def join(
         # A seat came free while the page was open.
         owe(OFFER, key=row.pk, at=at)
     return place
-
-
-def displace(learner: User, *, run: Run, at: datetime) -> WaitingPlace:
-    """Let ``learner``, who lost a seat through no fault of theirs, wait before others.
-
-    Raises what :func:`join` raises. Idempotent.
-    """
-    return join(learner, run=run, at=at, priority=Priority.DISPLACED)
 
 
 @transaction.atomic
@@ -192,14 +182,28 @@ def is_over(place: WaitingPlace, *, at: datetime) -> bool:
 
 
 def was_displaced(learner: User, *, course: int) -> bool:
-    """Whether the learner's last seat on the course was on a run that was cancelled."""
+    """Whether the learner lost a seat of the course through no fault of theirs.
+
+    The last one was on a run that was cancelled, or they paid and it was gone.
+    """
     last = (
         learner.enrolments.filter(run__course=course)
+        .select_related("run")
         .order_by("-pk")
-        .values_list("run__state", flat=True)
         .first()
     )
-    return last == Run.State.CANCELLED
+    if last is not None and last.run.state == Run.State.CANCELLED:
+        return True
+    paid_for_nothing = OrderEvent.objects.filter(
+        order__buyer=learner,
+        order__organisation=None,
+        order__course=course,
+        after=Order.State.UNDELIVERABLE,
+    )
+    if last is not None:
+        # Who has had a seat since is served.
+        paid_for_nothing = paid_for_nothing.filter(at__gt=last.enrolled_at)
+    return paid_for_nothing.exists()
 
 
 def has_seat(learner: User, *, run: Run) -> bool:

@@ -10,16 +10,17 @@ from courses.domain.waiting import (
     OfferOver,
     accept,
     decline,
-    displace,
     join,
     leave,
     offer_next,
     position,
     raise_priority,
 )
-from courses.models import Enrolment, Run, Seat
+from courses.models import Enrolment, OrderEvent, Run, Seat, WaitingPlace
 from hubs.models import AuditEvent, Letter, Outgoing
+from tests.factories.courses import EnrolmentFactory
 from tests.factories.hubs import NOON, UserFactory
+from tests.factories.money import OrderFactory
 from tests.factories.seating import dated_run, fill
 
 pytestmark = pytest.mark.django_db
@@ -108,10 +109,28 @@ def test_join_while_a_seat_is_free_owes_an_offer():
 
 
 def test_who_lost_a_seat_through_no_fault_comes_before_others(run, place):
-    learner = UserFactory()
+    """Paid, and the seat was gone: the money went back, and they are next."""
+    order = OrderFactory(run=run, state="undeliverable")
+    OrderEvent.objects.create(
+        order=order, before="open", after="undeliverable", at=NOON, reason="NoSeatLeft"
+    )
 
-    assert displace(learner, run=run, at=NOON).priority == 10
+    assert join(order.buyer, run=run, at=NOON).priority == 10
     assert position(place) == 2
+
+
+def test_who_had_a_seat_since_is_served_and_waits_as_others(run, place):
+    order = OrderFactory(run=run, state="undeliverable")
+    OrderEvent.objects.create(
+        order=order, before="open", after="undeliverable", at=NOON
+    )
+    seated = EnrolmentFactory(
+        learner=order.buyer,
+        edition=run.course.editions.get(),
+        enrolled_at=NOON + timedelta(hours=1),
+    )
+
+    assert join(seated.learner, run=run, at=NOON).priority == 0
 
 
 def test_who_was_on_a_cancelled_run_of_the_course_comes_before_others(run, place):
@@ -126,7 +145,8 @@ def test_who_was_on_a_cancelled_run_of_the_course_comes_before_others(run, place
 
 
 def test_hub_lets_somebody_come_first_and_says_why(run, place):
-    displace(UserFactory(), run=run, at=NOON)
+    other = join(UserFactory(), run=run, at=NOON)
+    WaitingPlace.objects.filter(pk=other.pk).update(priority=10)
     lead = UserFactory()
 
     raised = raise_priority(place, by=lead, at=NOON, reason="Works alone on shift")
