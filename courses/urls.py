@@ -48,46 +48,49 @@ from courses.views.stripe_webhook import stripe_webhook
 from courses.views.timetable import dates
 from courses.views.waiting import decline_offer, leave_line, take_offer, waiting
 
+# Public ids and tokens are letters, digits, - and _: whatever else is asked for is no
+# address of ours and never looked up (PostgreSQL refuses to look for a NUL).
+
 #: The words after an enrolment that are no step; release gives no step such an address.
-COURSE = "learn/<str:public_id>/"
+COURSE = "learn/<slug:public_id>/"
 STEP = f"{COURSE}<slug:slug>/"
 #: What somebody bought; no enrolment has such an address.
-ORDER = "learn/orders/<str:order_id>/"
+ORDER = "learn/orders/<slug:order_id>/"
 #: A place on a waiting list.
-PLACE = "learn/waiting/<str:place_id>/"
+PLACE = "learn/waiting/<slug:place_id>/"
 #: A candidate, for whoever was sent the link.
 REVIEW = "review/<str:token>/"
 #: An organisation, for those who act for it, and a pack of its seats.
 EMPLOYER = "employer/<slug:organisation>/"
-PACK = f"{EMPLOYER}packs/<str:pack>/"
+PACK = f"{EMPLOYER}packs/<slug:pack>/"
 
 app_name = "courses"
 urlpatterns: list[URLPattern] = [
     path("courses/", catalogue, name="catalogue"),
     path("dates/", dates, name="dates"),
-    path("dates/<str:run_id>.ics", run_calendar, name="run_calendar"),
+    path("dates/<slug:run_id>.ics", run_calendar, name="run_calendar"),
     path("dates/hub/<slug:slug>.ics", hub_calendar, name="hub_calendar"),
-    path("calendar/<str:token>.ics", own_calendar, name="own_calendar"),
+    path("calendar/<slug:token>.ics", own_calendar, name="own_calendar"),
     path("learn/calendar/", give_calendar, name="give_calendar"),
     path("learn/calendar/end/", withdraw_calendar, name="withdraw_calendar"),
     path("learn/", home, name="home"),
     path("learn/under-way/", under_way, name="under_way"),
     path("learn/completed/", completed, name="completed"),
-    path("learn/enrol/<str:run_id>/", enrol_on, name="enrol"),
-    path("learn/book/<str:run_id>/", book, name="book"),
+    path("learn/enrol/<slug:run_id>/", enrol_on, name="enrol"),
+    path("learn/book/<slug:run_id>/", book, name="book"),
     path("learn/orders/", orders, name="orders"),
     path(ORDER, order, name="order"),
     path(f"{ORDER}pay/", pay, name="pay"),
     path(f"{ORDER}give-up/", give_up, name="give_up"),
     path(f"{ORDER}paid/", paid, name="paid"),
     path(f"{ORDER}back/", back, name="back"),
-    path("learn/quote/<str:run_id>/", quote, name="quote"),
+    path("learn/quote/<slug:run_id>/", quote, name="quote"),
     path(f"{ORDER}accept/", accept_quote, name="accept_quote"),
     path(f"{ORDER}decline/", decline_quote, name="decline_quote"),
-    path(f"{ORDER}papers/<str:invoice_id>.pdf", paper, name="paper"),
+    path(f"{ORDER}papers/<slug:invoice_id>.pdf", paper, name="paper"),
     path("stripe/webhook/", stripe_webhook, name="stripe_webhook"),
     path(
-        "learn/files/<int:edition_id>/<str:sha256>/<str:name>",
+        "learn/files/<int:edition_id>/<slug:sha256>/<str:name>",
         edition_file,
         name="file",
     ),
@@ -95,8 +98,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{PLACE}take/", take_offer, name="take_offer"),
     path(f"{PLACE}decline/", decline_offer, name="decline_offer"),
     path(f"{PLACE}leave/", leave_line, name="leave_line"),
-    path("learn/seats/<str:token>/", seat, name="seat"),
-    path("learn/seats/<str:token>/decline/", decline_seat, name="seat_decline"),
+    path("learn/seats/<slug:token>/", seat, name="seat"),
+    path("learn/seats/<slug:token>/decline/", decline_seat, name="seat_decline"),
     path("learn/sharing/<slug:organisation>/", share, name="share"),
     path(COURSE, record, name="record"),
     path(f"{COURSE}name/", name, name="name"),
@@ -113,10 +116,10 @@ urlpatterns: list[URLPattern] = [
     path(REVIEW, review, name="review"),
     path(f"{REVIEW}steps/<slug:slug>/", review_step, name="review_step"),
     path(f"{REVIEW}notes/<int:note_id>/", review_act, name="review_act"),
-    path(f"{REVIEW}files/<str:sha256>/<str:name>", review_file, name="review_file"),
+    path(f"{REVIEW}files/<slug:sha256>/<str:name>", review_file, name="review_file"),
     path("employer/", mine, name="employers"),
     path("employer/new/", new, name="employer_new"),
-    path("employer/managers/<str:token>/", join, name="employer_join"),
+    path("employer/managers/<slug:token>/", join, name="employer_join"),
     path(EMPLOYER, employer, name="employer"),
     path(f"{EMPLOYER}details/", details, name="employer_details"),
     path(f"{EMPLOYER}people/", people, name="employer_people"),
@@ -128,7 +131,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{EMPLOYER}managers/<int:pk>/end/", end_manager, name="employer_end"),
     path(f"{EMPLOYER}orders/", employer_orders, name="employer_orders"),
     path(f"{EMPLOYER}buy/", shelf, name="employer_buy"),
-    path(f"{EMPLOYER}buy/<str:run_id>/", buy, name="employer_buy_run"),
+    path(f"{EMPLOYER}buy/<slug:run_id>/", buy, name="employer_buy_run"),
     path(PACK, pack, name="employer_pack"),
     path(f"{PACK}invite/", invite_one, name="employer_pack_invite"),
     path(f"{PACK}list/", people_list, name="employer_pack_list"),

@@ -13,7 +13,7 @@ from hubs.wagtail_hooks.menu import RoleMenuItem
 def finance_urls() -> list[URLPattern]:
     """A hub's accounts, orders, refunds, invoices, vouchers and seller."""
     stem = "finance/<slug:hub>/"
-    order, refund = f"{stem}orders/<str:order_id>/", f"{stem}refunds/<int:refund_id>/"
+    order, refund = f"{stem}orders/<slug:order_id>/", f"{stem}refunds/<int:refund_id>/"
     campaign = f"{stem}vouchers/<int:campaign_id>/"
     orders, codes = finance_orders, finance_vouchers
     return [
@@ -50,7 +50,7 @@ def finance_urls() -> list[URLPattern]:
 def paper_urls() -> list[URLPattern]:
     """Invoices, credit notes and quotes of a hub."""
     stem, bills = "finance/<slug:hub>/", finance_invoices
-    invoice = f"{stem}invoices/<str:invoice_id>/"
+    invoice = f"{stem}invoices/<slug:invoice_id>/"
     return [
         path(f"{stem}invoices/", bills.invoices, name="finance_invoices"),
         path(invoice, bills.invoice, name="finance_invoice"),

@@ -19,7 +19,7 @@ from hubs.wagtail_hooks.menu import RoleMenuItem
 def learner_urls() -> list[URLPattern]:
     """Courses, their learners, a learner's record."""
     course = "learners/<int:course_id>/"
-    learner = f"{course}<str:public_id>/"
+    learner = f"{course}<slug:public_id>/"
     return [
         path("learners/", courses_taught, name="courses_learners"),
         path(course, course_learners, name="courses_course_learners"),

@@ -21,8 +21,8 @@ from hubs.wagtail_hooks.menu import RoleMenuItem
 @hooks.register("register_admin_urls")
 def run_urls() -> list[URLPattern]:
     """Runs, their forms and people, and who attended."""
-    one = "runs/<str:run_id>/"
-    session = f"{one}attendance/<str:uid>/"
+    one = "runs/<slug:run_id>/"
+    session = f"{one}attendance/<slug:uid>/"
     partner = "courses/<int:course_id>/partners/"
     return [
         path("runs/", runs, name="courses_runs"),
@@ -41,7 +41,7 @@ def run_urls() -> list[URLPattern]:
         ),
         path(f"{one}cancel/", cancel, name="courses_run_cancel"),
         path(
-            f"{one}participants/<str:public_id>/cancel/",
+            f"{one}participants/<slug:public_id>/cancel/",
             cancel_one,
             name="courses_run_seat",
         ),

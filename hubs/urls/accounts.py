@@ -52,7 +52,7 @@ urlpatterns = [
         allauth.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("invitations/<str:token>/", invitation, name="hub_invitation"),
+    path("invitations/<slug:token>/", invitation, name="hub_invitation"),
     path("2fa/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),
 ]
