@@ -17,10 +17,13 @@ REASON = "no longer paid for"
 def end_access(order: Order, *, at: datetime, for_good: bool) -> None:
     """Close what ``order`` paid for, on the next request. Idempotent.
 
+    What an order never delivered is another's to close: it may stand on the same seat.
     Until a dispute is decided the seat is kept; ``for_good`` it is given back, and the
     enrolment is left, unless it was completed: that stays, and is only closed. Of a
     pack, what nobody claimed is void.
     """
+    if order.fulfilled_at is None:
+        return
     pack = SeatPack.objects.filter(order=order).first()
     seats = _seats(order)
     if pack is not None:
@@ -44,6 +47,8 @@ def end_access(order: Order, *, at: datetime, for_good: bool) -> None:
 
 def give_access_back(order: Order, *, at: datetime) -> None:
     """Open again what a dispute had closed and is not over. Idempotent."""
+    if order.fulfilled_at is None:
+        return
     pack = SeatPack.objects.filter(order=order).first()
     if pack is not None:
         resume(pack)

@@ -29,20 +29,26 @@ class Paid:
 
 
 def paid_for(seat: Seat | None) -> Paid | None:
-    """What was paid for ``seat``; ``None`` where nothing was, or not yet."""
+    """What was paid for ``seat``; ``None`` where nothing was, or not yet.
+
+    An order that was not delivered, though it stood on this seat, did not pay for it.
+    """
     if seat is None:
         return None
     order = (
         Order.objects.filter(Q(places__seat=seat) | Q(pack__seats__seat=seat))
-        .filter(payments__state=Payment.State.PAID)
+        .filter(payments__state=Payment.State.PAID, fulfilled_at__isnull=False)
         .order_by("-pk")
         .first()
     )
     payment = None if order is None else kept_payment(order)
     if order is None or payment is None:
         return None
-    share = payment.amount_cents // order.quantity
-    return Paid(order, payment, cents=share, left=left_cents(payment))
+    share, left = payment.amount_cents // order.quantity, left_cents(payment)
+    # What does not divide goes with the last seat.
+    if left - share < order.quantity:
+        share = left
+    return Paid(order, payment, cents=share, left=left)
 
 
 def lock_order_of(seat: Seat | None) -> None:

@@ -88,6 +88,7 @@ class OrderFactory(DjangoModelFactory):
     vat_rule = "home"
     vat_percent = "21.0"
     placed_at = NOON
+    fulfilled_at = factory.LazyAttribute(lambda o: NOON if o.state == "paid" else None)
 
     @factory.post_generation
     def party(self, create, _extracted, **kwargs):
