@@ -52,7 +52,10 @@ class Session:
             key=(thing.get("metadata") or {}).get("payment", ""),
             intent_id=intent["id"] if isinstance(intent, dict) else intent,
             is_live=bool(thing.get("livemode")),
-            has_failed=isinstance(intent, dict) and intent["status"] in FAILED,
+            # A card that was declined leaves the session open: the buyer tries again.
+            has_failed=thing.get("status") == "complete"
+            and isinstance(intent, dict)
+            and intent["status"] in FAILED,
             url=thing.get("url") or "",
             expires_at=datetime.fromtimestamp(expires, UTC) if expires else None,
         )
