@@ -7,6 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import QuerySet
 
+from courses.domain import vouchers
 from courses.domain.access_ended import end_access
 from courses.domain.invoice_letters import letter_facts
 from courses.domain.invoices import (
@@ -77,6 +78,7 @@ def mark_paid(
     )
     facts = {"cents": amount_cents, "currency": invoice.currency}
     note_order("payment.received", order, by=by, facts=facts)
+    vouchers.use(order, at=at)
     settle(order, at=at)
     return payment
 
@@ -96,7 +98,7 @@ def _transfer(order: Order, *, cents: int, reference: str, at: datetime) -> Paym
 
 
 @transaction.atomic
-def give_up(invoice: Invoice, *, by: User, at: datetime, reason: str) -> Invoice:
+def give_up(invoice: Invoice, *, by: User | None, at: datetime, reason: str) -> Invoice:
     """Cancel an order that nobody pays: credited, and its seats come back.
 
     Returns the credit note. Raises :exc:`NotDue`.
@@ -105,6 +107,7 @@ def give_up(invoice: Invoice, *, by: User, at: datetime, reason: str) -> Invoice
     if order.state != State.INVOICED or not left_to_credit(invoice):
         raise NotDue(f"{number_of(invoice)}: {order.state}")
     change_order(order, to=State.CANCELLED, at=at, by=by, reason=reason)
+    vouchers.release(order, at=at)
     end_access(order, at=at, for_good=True)
     return credit_rest(invoice, by=by, at=at, reason=reason)
 

@@ -87,7 +87,9 @@ def _deliver(order: Order, *, at: datetime) -> None:
         assert run is not None  # noqa: S101 (persons buy a seat on a run)
         [seat] = hold_for(order, run=run, until=None, at=at)
         admit(order.buyer, seat=seat, at=at)
-    vouchers.use(order, at=at)
+    if order.state != State.INVOICED:
+        # Used by what is really paid: an invoice is not, yet.
+        vouchers.use(order, at=at)
 
 
 def _pack(order: Order, *, at: datetime) -> None:
