@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from courses.domain.bills import give_up
 from courses.domain.coming_back import (
     comes_back,
     lock_order_of,
@@ -23,7 +24,16 @@ from courses.domain.run_plans import SessionPlan
 from courses.domain.seats import free, locked_run
 from courses.domain.shelf import forget
 from courses.domain.states import locked
-from courses.models import Enrolment, PackSeat, Refund, Run, Seat
+from courses.models import (
+    Enrolment,
+    Invoice,
+    Order,
+    PackSeat,
+    Refund,
+    Run,
+    Seat,
+    SeatPack,
+)
 from hubs.domain.audit import record
 from hubs.domain.outbox import owe, settle
 from hubs.models import User
@@ -117,15 +127,17 @@ def wind_up(run: Run, *, at: datetime) -> int:
     if run.state != Run.State.CANCELLED:
         return 0
     freed = 0
+    with transaction.atomic():
+        freed += close_line(locked_run(run), at=at, news=News.LINE_CANCELLED)
+    # Held seats before enrolments: whoever takes one meanwhile is among the enrolments then.
+    held = Seat.objects.filter(run=run, state=Seat.State.HELD)
+    for seat in held.order_by("pk"):
+        freed += _unhold(seat, at=at)
     active = Enrolment.objects.active().filter(run=run).select_related("learner")
     for enrolment in active.order_by("pk"):
         enrolment.run = run
         freed += _let_go(enrolment, at=at)
-    with transaction.atomic():
-        freed += close_line(locked_run(run), at=at, news=News.LINE_CANCELLED)
-    held = Seat.objects.filter(run=run, state=Seat.State.HELD)
-    for seat in held.order_by("pk"):
-        freed += _unhold(seat, at=at)
+    _credit_unpaid(run, at=at)
     settle(WIND_UP, key=run.pk, at=at)
     return freed
 
@@ -168,11 +180,17 @@ def _let_go(enrolment: Enrolment, *, at: datetime) -> bool:
 def _unhold(seat: Seat, *, at: datetime) -> bool:
     """Give back a seat that nobody has begun on: an open order's, or a pack's."""
     lock_order_of(seat)
+    packed = SeatPack.objects.filter(seats__seat=seat)
+    # Whoever gives seats out, or moves them to another run, waits here.
+    list(SeatPack.objects.select_for_update().filter(pk__in=packed))
     locked_run(seat.run)
-    paid = paid_for(seat)
-    if not free([seat], at=at, reason="run cancelled"):
+    row = Seat.objects.select_for_update().get(pk=seat.pk)
+    if row.state != Seat.State.HELD or not free([row], at=at, reason="run cancelled"):
         return False
-    PackSeat.objects.filter(seat=seat, voided_at=None).update(voided_at=at)
+    paid = paid_for(row)
+    if paid is not None:
+        # Money goes back for it. Without, it is to be given on another run.
+        PackSeat.objects.filter(seat=row, voided_at=None).update(voided_at=at)
     send_back(
         paid,
         paid.cents if paid else 0,
@@ -181,6 +199,15 @@ def _unhold(seat: Seat, *, at: datetime) -> bool:
         by=None,
     )
     return True
+
+
+def _credit_unpaid(run: Run, *, at: datetime) -> None:
+    """Nobody pays by invoice for a run that does not take place."""
+    unpaid = Invoice.objects.filter(
+        kind=Invoice.Kind.INVOICE, order__run=run, order__state=Order.State.INVOICED
+    )
+    for invoice in unpaid.order_by("pk"):
+        give_up(invoice, by=None, at=at, reason=run.cancel_reason or "run cancelled")
 
 
 def _lock(enrolment: Enrolment) -> Seat | None:
