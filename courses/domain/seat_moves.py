@@ -38,15 +38,15 @@ def move_open(
         raise RunHasBegun(origin.public_id)
     if origin == to or not runs_for(row, at=at).filter(pk=to.pk).exists():
         raise RunTakesNobody(to.public_id)
-    seats = list(
-        open_on(row, run=origin, at=at).select_related("seat").order_by("pk")[:number]
-    )
-    if len(seats) < number:
-        raise NotSoManyOpen(f"{len(seats)} of {number}")
     # Both at once and in the order of their keys: two who move seats to and fro do
     # not wait for each other.
     both = Run.objects.select_for_update().filter(pk__in=[origin.pk, to.pk])
     list(both.order_by("pk"))
+    # The origin may have been cancelled while the runs were waited for.
+    seats = list(open_on(row, run=origin, at=at).select_related("seat").order_by("pk"))
+    if len(seats) < number:
+        raise NotSoManyOpen(f"{len(seats)} of {number}")
+    seats = seats[:number]
     held = hold(to, how=Seat.How.EMPLOYER, quantity=number, at=at, by=by)
     free([each.seat for each in seats if each.seat], at=at, by=by, reason="moved")
     for each, seat in zip(seats, held, strict=True):
