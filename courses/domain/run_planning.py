@@ -132,6 +132,9 @@ def open_run(run: Run, *, by: User | None, at: datetime) -> Run:
     if row.state != Run.State.OPEN:
         require_openable(row, at=at)
         _turn(row, Run.State.OPEN, "run.opened", by=by)
+        if row.seats is not None:
+            # Seats may have come free while nobody could be offered one.
+            owe(OFFER, key=row.pk, at=at)
     return row
 
 
