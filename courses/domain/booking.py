@@ -109,6 +109,25 @@ def obstacle(run: Run, *, learner: User, at: datetime) -> Obstacle | None:
     return _in_time(run, at=at) or _by_person(run, learner=learner, at=at)
 
 
+def obstacle_for(
+    organisation: Organisation, run: Run, *, at: datetime
+) -> Obstacle | None:
+    """Why seats on ``run`` are not sold to ``organisation``; ``None`` where they are.
+
+    A run for those who were invited is theirs alone.
+    """
+    if run.state == Run.State.CANCELLED:
+        return Obstacle.CANCELLED
+    if not Edition.objects.current().filter(course=run.course_id).exists():
+        return Obstacle.WITHDRAWN
+    if run.audience == Run.Audience.INVITED:
+        return Obstacle.NOT_INVITED
+    is_theirs = run.organisations.filter(pk=organisation.pk).exists
+    if run.audience == Run.Audience.ORGANISATIONS and not is_theirs():
+        return Obstacle.NOT_OF_THEIRS
+    return _in_time(run, at=at)
+
+
 def _in_time(run: Run, *, at: datetime) -> Obstacle | None:
     """The same as :meth:`courses.models.RunQuerySet.bookable`, with the reason."""
     has_begun = run.starts_at is not None and run.starts_at <= at

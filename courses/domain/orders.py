@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from courses.domain import vouchers
-from courses.domain.booking import NotBookable, obstacle
+from courses.domain.booking import NotBookable, obstacle, obstacle_for
 from courses.domain.enrolment import (
     AlreadyEnrolled,
     offered,
@@ -144,7 +144,9 @@ def place(
         voucher = Voucher.objects.select_for_update().get(pk=voucher.pk)
     if organisation is None:
         _require_new(buyer, run=run, at=at)
-    _require_bookable(buyer, run, at=at)
+        _require_bookable(buyer, run, at=at)
+    elif why := obstacle_for(organisation, run, at=at):
+        raise NotBookable(run, why)
     sum_ = total(
         run, customer=party.customer, at=at, quantity=quantity, voucher=voucher
     )

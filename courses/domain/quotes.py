@@ -7,14 +7,22 @@ from typing import Final
 from django.db import transaction
 
 from courses.domain import vouchers
-from courses.domain.booking import NotBookable, obstacle
-from courses.domain.enrolment import offered
+from courses.domain.booking import NotBookable, obstacle_for
+from courses.domain.enrolment import CourseWithdrawn
 from courses.domain.fulfilment import fulfil
 from courses.domain.invoices import QUOTED, issue, quote
 from courses.domain.order_seats import hold_for
 from courses.domain.order_states import State, change_order, locked, note_order
 from courses.domain.orders import Party, Total, total
-from courses.models import Course, Order, OrderEvent, OrderParty, Run, Voucher
+from courses.models import (
+    Course,
+    Edition,
+    Order,
+    OrderEvent,
+    OrderParty,
+    Run,
+    Voucher,
+)
 from hubs.models import Organisation, User
 
 #: Most seats of one quote: more is talked about.
@@ -48,7 +56,7 @@ def ask(
     :exc:`courses.domain.orders.NoSeller` or
     :exc:`courses.domain.vouchers.VoucherRefused`.
     """
-    if (why := obstacle(run, learner=buyer, at=at)) is not None:
+    if (why := obstacle_for(organisation, run, at=at)) is not None:
         raise NotBookable(run, why)
     sum_ = total(
         run, customer=party.customer, at=at, quantity=quantity, voucher=voucher
@@ -74,17 +82,22 @@ def accept(order: Order, *, by: User, at: datetime, purchase_order: str = "") ->
     """Accept a quote: the seats are had now, the invoice is issued. Idempotent.
 
     Raises :exc:`QuoteOver`, :exc:`courses.domain.seats.NoSeatLeft`,
-    :exc:`courses.domain.enrolment.RunClosed` or ``CourseWithdrawn``: then nothing is
-    accepted.
+    :exc:`courses.domain.booking.NotBookable` or
+    :exc:`courses.domain.enrolment.CourseWithdrawn`: then nothing is accepted.
     """
     row = locked(order)
     if row.state in {State.INVOICED, State.PAID}:
         return row
     if row.state != State.QUOTED or (row.expires_at and row.expires_at <= at):
         raise QuoteOver(f"{row.public_id} is {row.state}")
-    if row.run is not None:
-        # What stands in the way is told now: nothing was paid that could go back.
-        offered(row.run, at=at)
+    # What stands in the way is told now: nothing was paid that could go back.
+    if row.run is None:
+        if not Edition.objects.current().filter(course=row.course_id).exists():
+            raise CourseWithdrawn(row.public_id)
+    else:
+        assert row.organisation is not None  # noqa: S101 (quotes go to organisations)
+        if why := obstacle_for(row.organisation, row.run, at=at):
+            raise NotBookable(row.run, why)
         hold_for(row, run=row.run, until=None, at=at)
     if purchase_order:
         OrderParty.objects.filter(order=row).update(purchase_order=purchase_order)

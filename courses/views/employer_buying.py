@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.domain import quotes, vouchers
+from courses.domain.booking import NotBookable
 from courses.domain.enrolment import CourseWithdrawn, RunClosed
 from courses.domain.on_sale import billed, on_sale, runs_on_sale
 from courses.domain.orders import Party, Total, place, total
@@ -78,7 +79,7 @@ def buy(
         wish.form.add_error("quantity", gettext("The run has no room for so many."))
     except vouchers.VoucherRefused as refusal:
         wish.form.add_error("voucher", str(REFUSALS[type(refusal)]))
-    except (RunClosed, CourseWithdrawn, NothingToQuote):
+    except (NotBookable, RunClosed, CourseWithdrawn, NothingToQuote):
         wish.form.add_error(None, gettext("This cannot be ordered now."))
     else:
         if order.state == Order.State.OPEN:
