@@ -129,7 +129,7 @@ def wind_up(run: Run, *, at: datetime) -> int:
     freed = 0
     with transaction.atomic():
         freed += close_line(locked_run(run), at=at, news=News.LINE_CANCELLED)
-    # Held seats before enrolments: whoever takes one meanwhile is among the enrolments then.
+    # Held seats first: whoever takes one meanwhile is among the enrolments then.
     held = Seat.objects.filter(run=run, state=Seat.State.HELD)
     for seat in held.order_by("pk"):
         freed += _unhold(seat, at=at)

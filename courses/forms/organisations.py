@@ -4,10 +4,12 @@ from dataclasses import fields
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from courses.domain.customers import UnknownOrganisations, named
 from courses.domain.vat import InvalidVatNumber, checked_vat_number
 from hubs.domain.organisations import Details
 from hubs.forms.accounts import LONGEST_ADDRESS, TOO_LONG, WHOLE_ADDRESS
@@ -101,3 +103,35 @@ class ManagerForm(forms.Form):
         label=_("E-mail address"),
         help_text=_("We send a letter there; whoever owns the address accepts."),
     )
+
+
+class OrganisationsField(forms.CharField):
+    """Organisations by their addresses, one a line; cleaned, a list of them.
+
+    Nobody can leaf through organisations: each tells its address whom it likes.
+    """
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=1000,
+            help_text=_(
+                "Their addresses on this platform, one a line, such as novabridge-cdmo."
+                " Whoever acts for an organisation finds it under Details."
+            ),
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> Any:
+        """The organisations; of an address that was copied whole, its end counts."""
+        lines = super().clean(value).split()
+        try:
+            return named(line.strip("/,;").rpartition("/")[2].lower() for line in lines)
+        except UnknownOrganisations as unknown:
+            message = _(
+                "No organisation has the address %(addresses)s. Ask whoever acts for"
+                " it: it stands on its page, under Details."
+            )
+            words = {"addresses": ", ".join(unknown.slugs)}
+            raise ValidationError(message, params=words) from None

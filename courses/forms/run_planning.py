@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import QueryDict
 from django.utils.formats import date_format
@@ -18,7 +19,7 @@ from courses.domain.money import amount
 from courses.domain.run_plans import Obstacle, RunPlan, SessionPlan
 from courses.forms.runs import MOST, RunForm, SessionForm, Sessions, initial_session
 from courses.models import Run
-from hubs.models import LegalEntity, User
+from hubs.models import LegalEntity, Organisation, User
 
 PREFIX: Final = "sessions"
 #: Empty sessions that a new run's form has, and how many come with each "more".
@@ -33,7 +34,7 @@ PLACES: Final = {
     Obstacle.LATE_BOOKINGS: "books_until",
     Obstacle.REFUNDS: "full_refund_days",
     Obstacle.SELLER: "price",
-    Obstacle.ORGANISATIONS: "organisations",
+    Obstacle.ORGANISATIONS: "more_organisations",
     Obstacle.KIND: "mode",
 }
 WINDOW: Final = ("books_from", "books_until")
@@ -61,6 +62,7 @@ class Offer:
     trainers: Sequence[User]
     seller: LegalEntity | None
     zone: str
+    customers: QuerySet[Organisation]
 
 
 class DayForm(forms.Form):
@@ -86,6 +88,7 @@ class Planning:
             data,
             languages=offer.languages,
             seller=offer.seller,
+            customers=offer.customers,
             initial=_initial(run, is_copy=first_day is not None) if run else first,
         )
         sessions = list(_initial_sessions(run, first_day)) if run else []
@@ -114,8 +117,7 @@ class Planning:
     def refuse(self, obstacle: Obstacle) -> None:
         """Say what is in the way of the plan, where it can be changed."""
         place = PLACES.get(obstacle)
-        in_form = place if place in self.form.fields else None
-        self.form.add_error(in_form, str(obstacle.label))
+        self.form.add_error(place, str(obstacle.label))
 
     def _read(self) -> bool:
         """Make times moments as far as they can be read; then all a plan."""
@@ -134,7 +136,11 @@ class Planning:
             books_until=window["books_until"],
             mode=Run.Mode(given["mode"]),
             audience=Run.Audience(given["audience"]),
-            organisations=tuple(given.get("organisations") or ()),
+            organisations=tuple(
+                dict.fromkeys(
+                    [*given.get("organisations", ()), *given["more_organisations"]]
+                )
+            ),
             price_cents=given["price"],
             sessions=sessions,
         )

@@ -6,12 +6,14 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from courses.domain.money import NoAmount, parsed
 from courses.domain.naming import language_name
+from courses.forms.organisations import OrganisationsField
 from courses.models import Run, RunSession
 from hubs.models import LegalEntity, Organisation, User
 from hubs.models.time_zones import zone_choices
@@ -107,10 +109,13 @@ class RunForm(forms.Form):
     )
     organisations = forms.ModelMultipleChoiceField(
         label=_("Organisations"),
-        queryset=Organisation.objects.all(),
+        queryset=Organisation.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Only where people of certain organisations may book."),
+    )
+    more_organisations = OrganisationsField(
+        label=_("Organisations that you have not had yet"), required=False
     )
     books_from = WallTimeField(
         label=_("Bookings from"),
@@ -155,9 +160,13 @@ class RunForm(forms.Form):
         *args: Any,
         languages: Iterable[str],
         seller: LegalEntity | None,
+        customers: QuerySet[Organisation],
         **kwargs: Any,
     ) -> None:
-        """``seller`` is the hub's legal entity; without one its runs are free."""
+        """``seller`` is the hub's legal entity; without one its runs are free.
+
+        ``customers`` are the organisations that the hub knows.
+        """
         super().__init__(*args, **kwargs)
         self.seller = seller
         choice = cast("forms.ChoiceField", self.fields["language"])
@@ -172,7 +181,9 @@ class RunForm(forms.Form):
         else:
             words = _("Net of VAT, in %(currency)s; empty: free.")
             price.help_text = str(words) % {"currency": seller.currency}
-        if not Organisation.objects.exists():
+        known = cast("forms.ModelMultipleChoiceField", self.fields["organisations"])
+        known.queryset = customers
+        if not customers.exists():
             del self.fields["organisations"]
 
     def clean_price(self) -> int:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from courses.domain.customers import known_to
 from courses.domain.partners import courses_to_run
 from courses.domain.run_planning import Change, change_run, plan_run
 from courses.domain.run_plans import CannotPlan, seller_of
@@ -143,6 +144,7 @@ def _offer(run: Run) -> Offer:
         trainers=list(trainers.distinct().order_by("name_on_certificate", "email")),
         seller=seller_of(run),
         zone=hub.time_zone,
+        customers=known_to(hub),
     )
 
 

@@ -17,7 +17,11 @@ from hubs.roles import Role
 from tests.factories.courses import EditionFactory, EnrolmentFactory
 from tests.factories.dates import DatedRunFactory
 from tests.factories.hubs import HubFactory, HubRoleFactory, UserFactory
-from tests.factories.money import LegalEntityFactory, OrganisationFactory
+from tests.factories.money import (
+    LegalEntityFactory,
+    OrderFactory,
+    OrganisationFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -136,13 +140,13 @@ def test_empty_sessions_are_none_and_more_can_be_had(client, course, sign_in):
         ({"seats": "2", "minimum": "3"}, "lower one of the two"),
         ({"mode": "self-paced"}, "there are no sessions"),
         ({"audience": "organisations"}, "Choose the organisations"),
+        ({"more_organisations": "nobody"}, "No organisation has the address nobody."),
         ({"full_refund_days": "1"}, "give it more days"),
     ],
 )
 def test_what_cannot_be_is_said_in_its_place(client, course, sign_in, given, message):
     sign_in()
     LegalEntityFactory(hub=course.hub)
-    OrganisationFactory()
     sent = a_form(("2027-03-01", "02:30", "05:00")) | given
 
     answer = client.post(new(course), sent)
@@ -396,3 +400,36 @@ def test_a_lead_lets_other_hubs_run_a_course(client, course, sign_in):
     assert client.post(end).status_code == 302
     again = client.post(end, follow=True).content.decode()
     assert "It was ended already" in again
+
+
+def test_a_run_is_for_organisations_whose_address_the_hub_was_told(
+    client, course, sign_in
+):
+    sign_in()
+    told, other = OrganisationFactory(slug="told"), OrganisationFactory(name="Another")
+    sent = a_form(("2027-03-01", "09:00", "12:30"), audience="organisations")
+    address = f"https://passage.example/employer/{told.slug}/"
+
+    assert other.name not in client.get(new(course)).content.decode()
+    client.post(new(course), sent | {"more_organisations": f"{address}\n{told.slug}"})
+
+    run = Run.objects.get()
+    assert list(run.organisations.all()) == [told]
+    # From now on the hub knows it, and chooses it from a list.
+    page = client.get(new(course)).content.decode()
+    assert told.name in page
+    assert other.name not in page
+    client.post(at("_edit", run), sent | {"organisations": [str(told.pk)]})
+    assert list(run.organisations.all()) == [told]
+
+
+def test_a_hub_chooses_from_those_that_ordered_from_it(client, course, sign_in):
+    sign_in()
+    ours, theirs = OrganisationFactory(name="Ours"), OrganisationFactory(name="Theirs")
+    OrderFactory(hub=course.hub, organisation=ours)
+    OrderFactory(organisation=theirs)
+
+    page = client.get(new(course)).content.decode()
+
+    assert "Ours" in page
+    assert "Theirs" not in page
