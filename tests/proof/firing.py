@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,8 +53,8 @@ def work_under_fire(kind, *, done, folder, between, progress, seconds, **around)
     ``around`` are variables of the workers' environment. Returns how many seconds it
     took, and how many workers were killed.
     """
-    with _processes(folder, around) as workers:
-        turns = itertools.cycle(workers)
+    with _processes(folder, around) as services:
+        turns = itertools.cycle(services[:2])
         began = last = time.monotonic()
         kills = seen = 0
         while _left(kind):
@@ -78,7 +79,12 @@ def _issued():
 
 @contextmanager
 def _processes(folder, around):
-    """A relay and two workers on the test's database, and files in ``folder``."""
+    """Two workers and a relay on the test's database, and files in ``folder``.
+
+    Where that fails, what they had to say is shown.
+    """
+    # What is owed inside a transaction of the tests' nobody else would see.
+    assert not connection.in_atomic_block
     surroundings = _surroundings(folder) | around
     with own_queue(surroundings):
         log = folder / "processes.log"
@@ -91,7 +97,10 @@ def _processes(folder, around):
             relay.start_one("relay")
             for worker in (first, second):
                 worker.start_one("worker")
-            yield first, second
+            yield first, second, relay
+        except Exception:
+            sys.stderr.write(log.read_text())
+            raise
         finally:
             for services in (first, second, relay):
                 services.stop()
