@@ -16,6 +16,7 @@ from courses.domain.bills import (
     stage_due,
 )
 from courses.domain.booking import NotBookable
+from courses.domain.enrolment import CourseWithdrawn
 from courses.domain.orders import Party
 from courses.domain.quotes import (
     NothingToQuote,
@@ -26,7 +27,16 @@ from courses.domain.quotes import (
     lapse,
 )
 from courses.domain.seats import NoSeatLeft
-from courses.models import Invoice, Order, PackSeat, Run, Seat, SeatPack, VoucherUse
+from courses.models import (
+    Edition,
+    Invoice,
+    Order,
+    PackSeat,
+    Run,
+    Seat,
+    SeatPack,
+    VoucherUse,
+)
 from hubs.models import Letter
 from tests.factories.courses import EditionFactory
 from tests.factories.hubs import NOON, UserFactory
@@ -168,6 +178,50 @@ def test_a_voucher_is_reserved_by_a_quote_and_comes_back(run, buyer):
     decline(order, by=buyer, at=NOON)
 
     assert VoucherUse.objects.get().state == VoucherUse.State.RELEASED
+
+
+def test_a_voucher_is_used_when_the_invoice_is_paid(run, buyer):
+    order = quoted(run, buyer, voucher=VoucherFactory(campaign__hub=run.hub))
+    accept(order, by=buyer, at=NOON)
+    Invoice.objects.update(drawn_at=NOON, file="invoices/x.pdf")
+    invoice = order.invoices.get(kind="invoice")
+    use = VoucherUse.objects.get()
+    assert use.state == VoucherUse.State.RESERVED
+
+    mark_paid(
+        invoice,
+        booked_on=NOON.date(),
+        reference="Line 7",
+        by=buyer,
+        at=NOON,
+        amount_cents=invoice.gross_cents,
+    )
+
+    use.refresh_from_db()
+    assert use.state == VoucherUse.State.USED
+
+
+def test_a_voucher_comes_back_with_an_invoice_that_is_given_up(run, buyer):
+    order = quoted(run, buyer, voucher=VoucherFactory(campaign__hub=run.hub))
+    accept(order, by=buyer, at=NOON)
+    Invoice.objects.update(drawn_at=NOON, file="invoices/x.pdf")
+
+    give_up(order.invoices.get(kind="invoice"), by=buyer, at=NOON, reason="Closed")
+
+    assert VoucherUse.objects.get().state == VoucherUse.State.RELEASED
+
+
+def test_a_quote_is_not_accepted_for_what_is_not_offered_any_more(run, buyer):
+    dated, any_run = quoted(run, buyer), quoted(run, buyer, course=run.course)
+    Run.objects.update(state="closed")
+    with pytest.raises(NotBookable):
+        accept(dated, by=buyer, at=NOON)
+    Edition.objects.update(state="withdrawn")
+
+    with pytest.raises(CourseWithdrawn):
+        accept(any_run, by=buyer, at=NOON)
+
+    assert set(Order.objects.values_list("state", flat=True)) == {State.QUOTED}
 
 
 def test_a_transfer_pays_the_whole_invoice_once(invoice, buyer):

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 
-from courses.domain.booking import NotBookable, Obstacle, book, obstacle
+from courses.domain.booking import NotBookable, Obstacle, book, obstacle, obstacle_for
 from courses.domain.booking_sheet import booking_sheet, waiting_sheet
 from courses.domain.enrolment import AlreadyCompleted, RunNotFree, leave
 from courses.domain.seats import hold, miscounted
@@ -149,6 +149,26 @@ def test_obstacle_of_a_withdrawn_course(learner):
     Edition.objects.update(state="withdrawn")
 
     assert obstacle(run, learner=learner, at=NOON) == Obstacle.WITHDRAWN
+
+
+def test_seats_are_sold_to_organisations_only_on_runs_that_are_theirs():
+    run, theirs, other = dated_run(), OrganisationFactory(), OrganisationFactory()
+    run.organisations.add(theirs)
+
+    def why_not(organisation, **fields):
+        Run.objects.filter(pk=run.pk).update(**fields)
+        run.refresh_from_db()
+        return obstacle_for(organisation, run, at=NOON)
+
+    assert why_not(other) is None
+    assert why_not(other, audience="organisations") == Obstacle.NOT_OF_THEIRS
+    assert why_not(theirs) is None
+    assert why_not(theirs, books_until=NOON) == Obstacle.OVER
+    assert why_not(theirs, audience="invited") == Obstacle.NOT_INVITED
+    Edition.objects.update(state="withdrawn")
+    assert why_not(theirs) == Obstacle.WITHDRAWN
+    gone = {"state": "cancelled", "cancelled_at": NOON}
+    assert why_not(theirs, **gone) == Obstacle.CANCELLED
 
 
 def test_run_for_the_invited_asks_for_an_address_that_was_confirmed(learner):

@@ -12,6 +12,8 @@ from courses.domain.cancelling import (
 )
 from courses.domain.coming_back import comes_back, paid_for, seat_of
 from courses.domain.enrolment import admit, enrol
+from courses.domain.orders import Party
+from courses.domain.quotes import accept, ask
 from courses.domain.run_planning import plan_of
 from courses.domain.seats import hold, miscounted
 from courses.domain.states import TransitionNotAllowed
@@ -38,6 +40,7 @@ from tests.factories.seating import dated_run, fill, paid_enrolment
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+ADDRESS = ("street", "postcode", "city", "country", "vat_number")
 #: The run begins after 40 days: all comes back until the 26th, half until the 33rd.
 LATE = NOON + 39 * DAY
 
@@ -290,6 +293,37 @@ def test_employer_gets_back_what_it_paid_for_a_cancelled_run():
     # What an employer paid is not told to the learner.
     letter = Letter.objects.filter(person=enrolment.learner).latest("pk")
     assert letter.content["amount"] == ""
+
+
+def test_nobody_pays_by_invoice_for_a_run_that_was_cancelled():
+    run = dated_run(seats=3, price_cents=45_000)
+    LegalEntityFactory(hub=run.hub)
+    organisation = OrganisationFactory()
+    quote = ask(
+        UserFactory(),
+        run=run,
+        party=Party(
+            **{name: getattr(organisation, name) for name in ADDRESS},
+            name=organisation.legal_name,
+            email=organisation.billing_email,
+        ),
+        organisation=organisation,
+        quantity=2,
+        at=NOON,
+    )
+    order = accept(quote, by=quote.buyer, at=NOON)
+    cancel_run(run, by=None, at=NOON, reason="Flood")
+    run.refresh_from_db()
+
+    assert wind_up(run, at=NOON) == 2
+    assert wind_up(run, at=NOON) == 0
+
+    order.refresh_from_db()
+    note = order.invoices.get(kind="credit")
+    assert (order.state, note.gross_cents) == ("cancelled", order.gross_cents)
+    assert not Refund.objects.exists()
+    assert PackSeat.objects.filter(voided_at=None).count() == 0
+    assert miscounted() == []
 
 
 def test_run_that_was_not_cancelled_keeps_its_people():

@@ -159,6 +159,17 @@ def test_an_open_run_can_be_booked_and_a_closed_one_cannot(run, trainer):
     assert list(verbs) == ["run.planned", "run.opened", "run.closed"]
 
 
+def test_a_run_that_is_opened_again_offers_what_came_free_meanwhile(run, trainer):
+    unlimited = RunFactory(state="planned", seats=None, mode="self-paced")
+    EditionFactory(course=unlimited.course)
+
+    open_run(run, by=trainer, at=NOON)
+    open_run(unlimited, by=trainer, at=NOON)
+
+    owed = Outgoing.objects.filter(kind=OFFER).values_list("key", flat=True)
+    assert list(owed) == [str(run.pk)]
+
+
 def test_a_run_is_not_opened_without_dates_edition_or_time(put, course, trainer):
     empty, over = put(sessions=()), put()
     RunFactory(course=course)

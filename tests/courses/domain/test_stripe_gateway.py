@@ -11,6 +11,7 @@ from cms.demo.stand_in.sending import signature
 from courses.domain import stripe_gateway as gateway
 from courses.domain.checkout import NothingToPay, check_out, end_sessions
 from courses.domain.orders import expire
+from courses.domain.stripe_facts import Session
 from courses.models import Order, Payment
 from tests.factories.hubs import NOON
 from tests.factories.paying import PAGES, SECRET, at_checkout, ordered, paid
@@ -213,3 +214,22 @@ def test_lists_are_read_to_their_end(ledger):
             rows.keep({**session, "id": f"cs_more_{number}"})
 
     assert len(gateway.sessions(since=NOON)) == 121
+
+
+@pytest.mark.parametrize(
+    ("status", "intent", "has_failed"),
+    [
+        ("open", "requires_payment_method", False),
+        ("complete", "requires_payment_method", True),
+        ("complete", "succeeded", False),
+    ],
+)
+def test_a_declined_card_leaves_the_session_open(status, intent, has_failed):
+    """The buyer tries another card; only where Stripe closed it a bank refused."""
+    thing = {
+        "id": "cs_1",
+        "status": status,
+        "payment_intent": {"id": "pi_1", "status": intent},
+    }
+
+    assert Session.of(thing).has_failed == has_failed
