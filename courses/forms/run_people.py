@@ -61,6 +61,20 @@ class CancelRunForm(forms.Form):
     )
 
 
+class PriorityForm(forms.Form):
+    """Why somebody comes before all others who wait."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "One that you could tell those who are passed by: it stays in the audit"
+            " trail."
+        ),
+    )
+
+
 class CancelSeatForm(forms.Form):
     """Why somebody's seat is given up."""
 

@@ -21,7 +21,13 @@ from courses.domain.run_invitations import (
 from courses.domain.run_list import seats_of
 from courses.domain.run_plans import CannotPlan, Obstacle
 from courses.domain.states import TransitionNotAllowed
-from courses.forms.run_people import CancelRunForm, CancelSeatForm, InvitationsForm
+from courses.domain.waiting import LineClosed, raise_priority
+from courses.forms.run_people import (
+    CancelRunForm,
+    CancelSeatForm,
+    InvitationsForm,
+    PriorityForm,
+)
 from courses.models import Enrolment, Run
 from courses.views.reading import person_of
 from courses.views.runs import crumbs, refused, run_for, screen, title_of_run
@@ -118,6 +124,34 @@ def cancel_one(request: HttpRequest, run_id: str, public_id: str) -> HttpRespons
         messages.error(request, _("It was completed meanwhile: it stays."))
         return screen(request, row, status=409)
     messages.success(request, _("The seat is free again. The learner gets a letter."))
+    return redirect("courses_run", row.public_id)
+
+
+@READ_AND_SEND
+def put_first(request: HttpRequest, run_id: str, public_id: str) -> HttpResponse:
+    """Ask why, and let somebody who waits come before all others."""
+    row = run_for(request, run_id, Verb.RUNS)
+    place = get_object_or_404(row.waiting.in_line(), public_id=public_id)
+    form = PriorityForm(request.POST or None)
+    if not form.is_valid():
+        header, facts = _("Put first in line"), {"learner": place.learner}
+        return _ask(request, row, form, "run_first", header, facts)
+    person = person_of(request)
+    if person.pk == place.learner_id:
+        messages.error(request, _("This is your own place: somebody else decides."))
+        return screen(request, row, status=409)
+    place.run = row
+    try:
+        raise_priority(
+            place,
+            by=person,
+            at=timezone.now(),
+            reason=form.cleaned_data["reason"],
+        )
+    except LineClosed:
+        messages.error(request, _("They do not wait any more."))
+        return screen(request, row, status=409)
+    messages.success(request, _("The next seat that comes free is offered to them."))
     return redirect("courses_run", row.public_id)
 
 

@@ -14,7 +14,7 @@ from courses.domain.partners import agree
 from courses.domain.review_links import Guest, invite_reviewer
 from courses.domain.review_notes import Place, act_on, write_note
 from courses.domain.run_invitations import invite_to_run
-from courses.models import AnswerKey, Attempt, Run, Step, StepText
+from courses.models import AnswerKey, Attempt, Run, Step, StepText, WaitingPlace
 from hubs.domain.audit import record
 from hubs.domain.invitations import invite
 from hubs.domain.trail import Wanted
@@ -145,6 +145,7 @@ def _by_address(secret, files, rows):
         ("hub_staff_revoke", "pk"): [rows["offer"]],
         ("courses_run_uninvite", "invitation_id"): [rows["invited"]],
         ("courses_run_seat", "public_id"): [rows["seated"]],
+        ("courses_run_first", "public_id"): [rows["waits"]],
         ("audit_trail_paper", "pk"): [rows["paper"]],
         ("certificate_correct", "certificate_id"): rows["issued"][1:2],
         ("certificate_erase", "certificate_id"): rows["issued"][2:3],
@@ -229,6 +230,7 @@ def _sent_to_runs(rows):
         "courses_run_open": {},
         "courses_run_close": {},
         "courses_run_seat": reason,
+        "courses_run_first": reason,
         "courses_run_cancel": reason,
     }
 
@@ -356,10 +358,15 @@ def _run(secret, edition, title, *, at):
     emails = [f"invited.{secret.word}@example.org".lower()]
     [invited] = invite_to_run(run, emails=emails, by=lead, at=at)
     partner = agree(course, hub=HubFactory(), by=lead, at=at)
+    name = f"Flo {secret.word}"
+    waits = WaitingPlace.objects.create(
+        run=run, learner=UserFactory(name_on_certificate=name), joined_at=at
+    )
     return {
         "dated": [run.public_id, planned.public_id],
         "sessions": [run.planned.uid, later.uid],
         "seated": seated.public_id,
+        "waits": waits.public_id,
         "list": list_of(run.planned).content_hash,
         "invited": invited.pk,
         "partner": partner.pk,

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.domain.run_planning import plan_of
-from courses.models import Run, RunInvitation, RunPartner, RunSession
+from courses.domain.waiting import join, leave
+from courses.models import Run, RunInvitation, RunPartner, RunSession, WaitingPlace
 from hubs.models import Letter
 from hubs.roles import Role
 from tests.factories.courses import EditionFactory, EnrolmentFactory
@@ -22,6 +23,7 @@ from tests.factories.money import (
     OrderFactory,
     OrganisationFactory,
 )
+from tests.factories.seating import fill
 
 pytestmark = pytest.mark.django_db
 
@@ -349,6 +351,36 @@ def test_a_seat_is_given_up_with_a_reason_but_not_ones_own(client, run, sign_in)
     other.refresh_from_db()
     assert other.state == "withdrawn"
     assert client.get(at("_seat", run, other.public_id)).status_code == 404
+
+
+def test_somebody_is_put_first_in_line_with_a_reason(client, run, sign_in):
+    trainer = sign_in()
+    Run.objects.filter(pk=run.pk).update(state="open", seats=1)
+    run.refresh_from_db()
+    fill(run, at=timezone.now())
+    own, first, second = (
+        join(each, run=run, at=timezone.now())
+        for each in (trainer, UserFactory(), UserFactory(name_on_certificate="Bo Late"))
+    )
+    page = client.get(at("", run)).content.decode()
+    assert at("_first", run, second.public_id) in page
+    # Who is first already cannot come before anybody.
+    assert at("_first", run, own.public_id) not in page
+    address = at("_first", run, second.public_id)
+    assert "Bo Late comes before all others" in client.get(address).content.decode()
+    assert client.post(address, {"reason": ""}).status_code == 422
+    reason = {"reason": "Works alone on night shifts"}
+    own_place = client.post(at("_first", run, own.public_id), reason)
+    assert own_place.status_code == 409
+
+    client.post(address, reason)
+
+    line = list(WaitingPlace.objects.in_line())
+    assert line == [second, own, first]
+    page = client.get(at("", run)).content.decode()
+    assert "Given by the hub: Works alone on night shifts" in page
+    leave(second, at=timezone.now())
+    assert client.post(address, reason).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["courses_runs", "courses_run"])
