@@ -6,8 +6,12 @@ from django.db import transaction
 from django.dispatch import receiver
 from wagtail.signals import page_published, page_unpublished
 
+from courses.domain.calendar_letters import CALENDAR, calendar_for
 from courses.domain.shelf import forget
 from courses.signals import released
+from hubs.domain.post import enclose
+
+enclose(CALENDAR, calendar_for)
 
 
 @receiver(

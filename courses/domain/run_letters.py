@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from courses.domain.record import language_of
 from courses.models import (
@@ -35,6 +35,10 @@ class News(StrEnum):
     LINE_CANCELLED = "line-cancelled"
 
 
+#: What comes with the run's dates for one's calendar.
+WITH_DATES: Final = {News.BOOKED, News.TRANSFERRED, News.RUN_CANCELLED}
+
+
 def tell(
     person: User,
     news: News,
@@ -50,6 +54,7 @@ def tell(
     ``facts`` say more: ``record`` the enrolment's public id, ``place`` the waiting
     place's, ``position``, ``until_at``, ``cents``, ``reason``.
     """
+    dates = {"attached_calendar": run.public_id} if news in WITH_DATES else {}
     post(
         "courses/run_news",
         to=person.email,
@@ -67,6 +72,7 @@ def tell(
             "own_zone": person.time_zone,
             "place_of_run": ", ".join(filter(None, [run.venue, *_lines(run.address)])),
             "currency": run.currency,
+            **dates,
             **facts,
         },
         at=at,

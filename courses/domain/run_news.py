@@ -73,6 +73,7 @@ def _write(
             "place": _place(change.after),
             "place_before": _place(change.before),
             "teaches": teaches,
+            "attached_calendar": run.public_id,
         },
         at=at,
         person=person,

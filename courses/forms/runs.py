@@ -181,7 +181,9 @@ class RunForm(forms.Form):
         else:
             words = _("Net of VAT, in %(currency)s; empty: free.")
             price.help_text = str(words) % {"currency": seller.currency}
-        known = cast("forms.ModelMultipleChoiceField", self.fields["organisations"])
+        known = cast(
+            "forms.ModelMultipleChoiceField[Organisation]", self.fields["organisations"]
+        )
         known.queryset = customers
         if not customers.exists():
             del self.fields["organisations"]

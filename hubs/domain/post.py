@@ -1,6 +1,7 @@
 """Letters: mail that is owed, how it is written, and that it is sent once."""
 
 import zoneinfo
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,29 @@ MOMENT: Final = "_at"
 #: Content with this name is files to attach: their names in the letter, each with that
 #: in the storage.
 FILES: Final = "attached_files"
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file that comes with a letter."""
+
+    name: str
+    content: bytes
+    mimetype: str
+
+
+#: What is made when the letter goes out: by the name of the content that asks for it.
+#: It says what is so then, and costs the request that writes the letter nothing.
+_MAKERS: Final[dict[str, Callable[[Any, Letter], Enclosure | None]]] = {}
+
+
+def enclose(name: str, make: Callable[[Any, Letter], Enclosure | None], /) -> None:
+    """Let ``make`` add a file to each letter whose content has ``name``.
+
+    It is called with that content and the letter, by the worker that sends it; it
+    answers None where there is nothing to add any more.
+    """
+    _MAKERS[name] = make
 
 
 @dataclass(frozen=True)
@@ -106,14 +130,22 @@ def deliver(letter_id: int, *, at: datetime) -> bool:
     )
     message.attach_alternative(mail.html, "text/html")
     for name, stored in letter.content.get(FILES, {}).items():
-        with default_storage.open(stored) as file:
-            message.attach(name, file.read())
+        with default_storage.open(stored) as opened:
+            message.attach(name, opened.read())
+    for file in _made(letter):
+        message.attach(file.name, file.content, file.mimetype)
     message.send()
     letter.sent_at = at
     if not settings.DEMO:
         letter.content = {}
     letter.save(update_fields=["sent_at", "content"])
     return True
+
+
+def _made(letter: Letter) -> Iterator[Enclosure]:
+    for name, make in _MAKERS.items():
+        if name in letter.content and (file := make(letter.content[name], letter)):
+            yield file
 
 
 def _at_rest(value: object) -> object:

@@ -23,9 +23,23 @@ Run.objects.filter(pk=order.run_id).update(seats=taken + 1, minimum=0)
 """
 
 
+#: One seat is left on a run, and so many people are enough for it.
+ONE_LEFT = """
+from courses.models import Run
+run = Run.objects.get(public_id="{run}")
+taken = run.ledger.counted().count()
+Run.objects.filter(pk=run.pk).update(seats=taken + 1, minimum=0)
+"""
+
+
 def buy(page, run):
     """Fill the form in and order; the page is Stripe's then."""
     page.goto(f"/learn/book/{run}/")
+    fill_and_order(page)
+
+
+def fill_and_order(page):
+    """The form of who buys, where ``page`` is; ends on Stripe's page."""
     for label, value in {
         "Name on the invoice": "Zoë Wójcik",
         "E-mail address for the invoice": "zoe@example.org",
@@ -92,6 +106,36 @@ def test_book_and_pay_declined_at_first_then_refunded(enter_by_phone, arrive, ru
         page.wait_for_timeout(500)
     else:
         pytest.fail("the refund was not heard of")
+
+
+def test_a_seat_given_back_goes_to_who_waits_and_is_paid(
+    enter, enter_by_phone, site, runs
+):
+    holder, run = enter("author.catalonia@example.org"), runs[-2]
+    shell(site, ONE_LEFT.format(run=run))
+    buy(holder, run)
+    holder.get_by_role("button", name="Pay by card").click()
+    holder.get_by_text("The seat is yours").wait_for()
+
+    waiter = enter_by_phone("reviewer.catalonia@example.org")
+    waiter.goto(f"/learn/enrol/{run}/")
+    waiter.get_by_role("button", name="Join the waiting list").click()
+    waiter.get_by_role("heading", name="You are number 1 in line").wait_for()
+
+    holder.get_by_role("link", name="To the course").click()
+    holder.get_by_role("link", name="Cancel your seat").click()
+    holder.get_by_role("button", name="Cancel my seat").click()
+
+    letter = site.wait_for_mail("reviewer.catalonia", subject="seat")
+    [address] = re.findall(r"/learn/waiting/\w+/", str(letter.get_body(("plain",))))
+    waiter.goto(address)
+    waiter.get_by_role("button", name="Take the seat and pay").click()
+    fill_and_order(waiter)
+    waiter.get_by_role("button", name="Pay by card").click()
+    waiter.get_by_text("The seat is yours").wait_for()
+    # It went to one person alone: there is none left for anybody else.
+    waiter.goto(f"/learn/enrol/{run}/")
+    assert not waiter.get_by_role("button", name="Join the waiting list").count()
 
 
 def test_last_seat_lost_while_paying_and_the_money_returns(enter, arrive, site, runs):
