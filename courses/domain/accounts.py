@@ -1,5 +1,6 @@
 """A hub's accounts: sums that are worked out from the rows each time they are asked."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet, Sum
 
-from courses.models import Invoice, Order, Payment, Refund
+from courses.models import Dispute, Invoice, Order, Payment, Refund
 from hubs.models import Hub
 
 Kind = Invoice.Kind
@@ -90,11 +91,22 @@ def refunds(hub: Hub, period: Period) -> QuerySet[Refund]:
     return sent.filter(sent_at__gte=since, sent_at__lt=until).order_by("sent_at", "pk")
 
 
+def disputes(hub: Hub, period: Period) -> QuerySet[Dispute]:
+    """The payments that banks took back, on the day on which that was decided."""
+    since, until = period.moments(hub)
+    lost = Dispute.objects.filter(payment__order__hub=hub, state=Dispute.State.LOST)
+    return lost.filter(closed_at__gte=since, closed_at__lt=until).order_by(
+        "closed_at", "pk"
+    )
+
+
 def totals(hub: Hub, period: Period) -> list[Totals]:
-    """The sums of each currency in which the hub sold, in five queries."""
+    """The sums of each currency in which the hub sold, in six queries."""
     issued = _by_rule(papers(hub, period))
     received = _by_currency(payments(hub, period), "currency", "amount_cents")
     returned = _by_currency(refunds(hub, period), "payment__currency", "amount_cents")
+    lost = _by_currency(disputes(hub, period), "payment__currency", "amount_cents")
+    returned = Counter(returned) + Counter(lost)
     awaited = _by_currency(
         Order.objects.filter(hub=hub, state=Order.State.INVOICED),
         "currency",
@@ -156,7 +168,7 @@ def _by_rule(
 
 
 def _by_currency(
-    rows: QuerySet[Order] | QuerySet[Payment] | QuerySet[Refund],
+    rows: QuerySet[Order] | QuerySet[Payment] | QuerySet[Refund] | QuerySet[Dispute],
     currency: str,
     cents: str,
 ) -> dict[str, int]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from courses.domain.accounts import Period, papers, payments, refunds
+from courses.domain.accounts import Period, disputes, papers, payments, refunds
 from courses.domain.money import amount
 from courses.models import Invoice, Payment
 from hubs.domain.spreadsheet import line
@@ -62,7 +62,7 @@ def invoices(hub: Hub, period: Period) -> Iterator[str]:
 
 
 def money(hub: Hub, period: Period) -> Iterator[str]:
-    """Payments and refunds; what goes back is negative."""
+    """Payments, refunds and lost disputes; what goes back is negative."""
     yield line(MONEY)
     for payment in payments(hub, period).select_related("order").iterator(500):
         yield line(
@@ -92,6 +92,21 @@ def money(hub: Hub, period: Period) -> Iterator[str]:
             )
         )
 
+    for dispute in disputes(hub, period).select_related("payment__order").iterator(500):
+        currency = dispute.payment.currency
+        yield line(
+            (
+                _day(dispute.closed_at, hub),
+                "dispute",
+                dispute.payment.means,
+                dispute.payment.order.public_id,
+                currency,
+                amount(-dispute.amount_cents, currency),
+                dispute.stripe_id,
+                dispute.state,
+            )
+        )
+
 
 def journal(hub: Hub, period: Period) -> Iterator[str]:
     """Double entry: the debits of each document are its credits."""
@@ -111,6 +126,13 @@ def journal(hub: Hub, period: Period) -> Iterator[str]:
             -refund.amount_cents,
             day=_day(refund.sent_at, hub),
             document=f"R{refund.pk}",
+        )
+    for dispute in disputes(hub, period).select_related("payment__order").iterator(500):
+        yield from _moved(
+            dispute.payment,
+            -dispute.amount_cents,
+            day=_day(dispute.closed_at, hub),
+            document=f"D{dispute.pk}",
         )
 
 

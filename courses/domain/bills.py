@@ -9,13 +9,9 @@ from django.db.models import QuerySet
 
 from courses.domain import vouchers
 from courses.domain.access_ended import end_access
+from courses.domain.credit_notes import credit_rest, left_to_credit
 from courses.domain.invoice_letters import letter_facts
-from courses.domain.invoices import (
-    credit_rest,
-    left_to_credit,
-    number_of,
-    today,
-)
+from courses.domain.invoices import number_of, today
 from courses.domain.order_states import State, change_order, locked, note_order
 from courses.domain.settling import settle
 from courses.models import BankLine, Invoice, InvoiceReminder, Order, Payment

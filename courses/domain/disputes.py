@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db import transaction
 
+from courses.domain.credit_notes import credit_lost
 from courses.domain.order_states import locked, note_order
 from courses.domain.payments import of_intent
 from courses.domain.settling import settle
@@ -47,6 +48,8 @@ def _settled(claim: Claim, payment: Payment, *, at: datetime) -> Order:
     if is_decided:
         dispute.state, dispute.closed_at = state, at
         dispute.save(update_fields=["state", "closed_at"])
+        if state == State.LOST:
+            credit_lost(dispute, at=at)
     if is_new or is_decided:
         facts = {"cents": dispute.amount_cents, "state": str(dispute.state)}
         note_order("dispute.heard", order, by=None, facts=facts)

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 
 from courses.domain import stripe_gateway
-from courses.domain.invoices import owe_credit_note
+from courses.domain.credit_notes import owe_credit_note
 from courses.domain.order_letters import tell
 from courses.domain.order_states import locked, note_order
 from courses.domain.payments import of_intent

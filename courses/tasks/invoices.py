@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from courses.domain import invoice_paper
 from courses.domain.bills import remind_all
-from courses.domain.invoices import CREDIT, DRAW, INVOICE, issue, issue_credit_note
+from courses.domain.credit_notes import CREDIT, issue_credit_note
+from courses.domain.invoices import DRAW, INVOICE, issue
 from courses.domain.quotes import lapse
 from courses.models import Invoice, Order, Refund
 from hubs.domain.outbox import fault, settle

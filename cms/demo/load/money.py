@@ -7,12 +7,8 @@ from typing import Final
 from cms.demo.load.people import ADMINISTRATOR, People, holder_of
 from courses.domain.bills import mark_paid
 from courses.domain.campaigns import Terms, make
-from courses.domain.invoices import (
-    CREDIT,
-    INVOICE,
-    issue,
-    issue_credit_note,
-)
+from courses.domain.credit_notes import CREDIT, issue_credit_note
+from courses.domain.invoices import INVOICE, issue
 from courses.domain.orders import Party, place
 from courses.domain.payments import heard
 from courses.domain.quotes import accept

@@ -10,8 +10,9 @@ import pytest
 
 from courses.domain.accounts import Period, month_of, totals
 from courses.domain.accounts_export import KINDS
-from courses.domain.invoices import issue, issue_credit_note
-from courses.models import Invoice, Order, Payment
+from courses.domain.credit_notes import issue_credit_note
+from courses.domain.invoices import issue
+from courses.models import Dispute, Invoice, Order, Payment
 from tests.factories.hubs import NOON
 from tests.factories.money import (
     LegalEntityFactory,
@@ -75,6 +76,30 @@ def test_sums_are_those_of_the_rows(hub):
     assert sum(line.net_cents for line in sums.taxed) == sums.turnover_net_cents
     assert sum(line.vat_cents for line in sums.taxed) == sums.turnover_vat_cents
     assert [line.rule for line in sums.taxed] == ["exempt-training", "home"]
+
+
+def test_what_banks_took_back_has_gone_on_the_day_it_was_lost(hub):
+    payment = Payment.objects.filter(order__hub=hub).last()
+    for state, until in (("lost", NOON), ("won", NOON), ("open", None)):
+        Dispute.objects.create(
+            payment=payment,
+            stripe_id=f"dp_{state}",
+            state=state,
+            amount_cents=20_000,
+            opened_at=NOON,
+            closed_at=until,
+        )
+
+    [sums] = totals(hub, NOVEMBER)
+
+    assert sums.returned_cents == 10_001 + 54_450 + 20_000
+    [line] = [each for each in rows("money", hub) if each["kind"] == "dispute"]
+    assert (line["amount"], line["reference"]) == ("-200.00", "dp_lost")
+    booked = [row for row in rows("journal", hub) if row["document"].startswith("D")]
+    assert [(each["account"], each["debit"], each["credit"]) for each in booked] == [
+        ("stripe", "", "200.00"),
+        ("receivables", "200.00", ""),
+    ]
 
 
 def test_a_period_is_whole_days_of_the_hub(hub):

@@ -8,9 +8,10 @@ import pytest
 from lxml import etree
 from pypdf import PdfReader
 
+from courses.domain.credit_notes import issue_credit_note
 from courses.domain.invoice_paper import PayloadChanged, draw, paper, transfer_qr
 from courses.domain.invoice_xml import attachment, xml
-from courses.domain.invoices import issue, issue_credit_note, quote
+from courses.domain.invoices import issue, quote
 from courses.domain.vat_table import TABLE
 from courses.models import Invoice
 from hubs.domain.post import deliver

@@ -7,8 +7,9 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 
+from courses.domain.credit_notes import issue_credit_note
 from courses.domain.invoice_numbers import gaps
-from courses.domain.invoices import issue, issue_credit_note
+from courses.domain.invoices import issue
 from courses.domain.vouchers import VoucherUsedUp, reserve
 from courses.models import Invoice, InvoiceSeries, VoucherUse
 from tests.factories.hubs import NOON, UserFactory

@@ -4,22 +4,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from courses.domain.invoice_numbers import gaps
-from courses.domain.invoice_payload import digest
-from courses.domain.invoices import (
+from courses.domain.credit_notes import (
     CREDIT,
-    DRAW,
-    INVOICE,
-    NoSeller,
     NothingLeftToCredit,
     credit_rest,
-    issue,
     issue_credit_note,
     left_to_credit,
     owe_credit_note,
-    owe_invoice,
-    quote,
 )
+from courses.domain.invoice_numbers import gaps
+from courses.domain.invoice_payload import digest
+from courses.domain.invoices import DRAW, INVOICE, NoSeller, issue, owe_invoice, quote
 from courses.models import Invoice, OrderParty, Refund
 from hubs.models import AuditEvent, LegalEntity, Outgoing
 from tests.factories.courses import EditionFactory
@@ -210,7 +205,7 @@ def test_what_was_paid_twice_or_never_delivered_is_not_credited(order):
     issue(order, at=NOON)
     assert issue_credit_note(refund(order, 1, why="paid-twice"), at=NOON) is None
 
-    undelivered = OrderFactory(run=order.run)
+    undelivered = OrderFactory(run=order.run, fulfilled_at=None)
     PaymentFactory(order=undelivered)
     assert issue_credit_note(refund(undelivered, 54_450), at=NOON) is None
     assert Invoice.objects.count() == 1

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from cms.demo.stand_in.ledger import event_of
 from courses.domain.checkout import check_out
 from courses.domain.completion import confirm_name
+from courses.domain.credit_notes import credit_rest
+from courses.domain.invoices import issue
 from courses.domain.orders import expire
 from courses.domain.payments import Differs, NotOurs, heard, look
 from courses.domain.seats import miscounted
@@ -19,7 +21,7 @@ from courses.domain.states import NotLearning, require_learning
 from courses.domain.stripe_events import receive
 from courses.domain.stripe_facts import Notice, Session
 from courses.domain.stripe_gateway import session as asked
-from courses.models import Completion, Enrolment, Order, Payment, Refund, Seat
+from courses.models import Completion, Enrolment, Invoice, Order, Payment, Refund, Seat
 from hubs.models import Letter
 from tests.factories.hubs import NOON
 from tests.factories.learning import read
@@ -235,6 +237,34 @@ def test_a_dispute_closes_the_course_until_it_is_won(ledger, won):
     assert Order.objects.get().state == (State.PAID if won else State.DISPUTED)
     assert (enrolment.access_ended_at is None) == won
     assert Seat.objects.get().state == ("taken" if won else "freed")
+
+
+def test_a_lost_dispute_is_credited_once_whatever_came_first(ledger):
+    order = paid(ledger)
+    dispute = ledger.dispute(order.payments.get().intent_id)
+    ledger.close_dispute(dispute["id"], won=False)
+
+    hear(ledger)
+    hear(ledger)
+
+    [note] = Invoice.objects.filter(kind="credit")
+    assert (note.gross_cents, note.payload["paid_by"]) == (54_450, "checkout")
+    assert note.payload["reason"] == "The buyer's bank took the payment back."
+    assert note.credits == order.invoices.get(kind="invoice")
+
+
+def test_a_dispute_of_what_went_back_before_is_not_credited_twice(ledger):
+    order = paid(ledger)
+    intent = order.payments.get().intent_id
+    dispute = ledger.dispute(intent)
+    hear(ledger)
+    issue(order, at=NOON)
+    credit_rest(order.invoices.get(), by=None, at=NOON, reason="Goodwill")
+
+    ledger.close_dispute(dispute["id"], won=False)
+    hear(ledger)
+
+    assert Invoice.objects.filter(kind="credit").count() == 1
 
 
 def test_a_refunded_pack_is_void_where_nobody_claimed(ledger):

@@ -3,14 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from courses.domain.invoices import (
-    CREDIT,
-    DRAW,
-    INVOICE,
-    issue,
-    owe_credit_note,
-    owe_invoice,
-)
+from courses.domain.credit_notes import CREDIT, owe_credit_note
+from courses.domain.invoices import DRAW, INVOICE, issue, owe_invoice
 from courses.models import Invoice
 from courses.tasks.invoices import (
     credit_refund,
