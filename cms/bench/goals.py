@@ -32,6 +32,7 @@ GOALS: Mapping[str, Goal] = {
     "verify, found": Goal(2.4, 2),
     "verify, not found": Goal(2.4, 2),
     "certificate PDF again": Goal(3, 3),
+    "webhook": Goal(15, 8),
     "sign in": Goal(33, 10),
 }
 RENDERING_GOAL = 33.0

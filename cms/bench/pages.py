@@ -1,16 +1,21 @@
 """What is measured: pages and actions as a browser would ask for them."""
 
+import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count, cycle, islice, repeat
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import reverse
 
 from cms.bench import numbers, people
 from cms.bench.papers import WITH_FILE, number_of
 from cms.bench.quizzes import quiz, quiz_at_once
-from cms.bench.visitors import Action, Learners, ask, send
+from cms.bench.visitors import Action, Learners, ask, send, tell
+from cms.demo.stand_in.ledger import event_of
+from cms.demo.stand_in.sending import signature
 from courses.models import Edition
 
 SEARCHES = ("aseptic", "gmp", "trial", "identity testing", "ventures", "classify")
@@ -46,6 +51,7 @@ def pages(learners: Learners) -> list[Page]:
         ("verify, found", verify_found, 1),
         ("verify, not found", verify_not_found, 1),
         ("certificate PDF again", download, 1),
+        ("webhook", webhook, 1),
         ("sign in", sign_in, 2),
     ]
     return [Page(name, make(learners), weight) for name, make, weight in made]
@@ -91,6 +97,30 @@ def booking(learners: Learners) -> Iterator[Action]:
     address = reverse("courses:enrol", args=[run])
     for learner in cycle(learners.numbers):
         yield [ask(address, session=learners.sessions[learner])]
+
+
+def webhook(_learners: Learners) -> Iterator[Action]:
+    """Stripe tells of a payment: each event once, signed and as large as they are."""
+    address = reverse("courses:stripe_webhook")
+    secret = settings.STRIPE_WEBHOOK_SECRETS[0]
+    for number in count(1):
+        session = {
+            "id": f"cs_test_{number:060}",
+            "object": "checkout.session",
+            "status": "complete",
+            "payment_status": "paid",
+            "amount_total": 54_450,
+            "currency": "eur",
+            "client_reference_id": numbers.public_id("order", number),
+            "metadata": {"payment": numbers.public_id("payment", number)},
+            "payment_intent": f"pi_{number:024}",
+            "livemode": False,
+            # Stripe's own have three kilobytes.
+            "custom_text": {"submit": {"message": "x" * 2500}},
+        }
+        body = json.dumps(event_of("checkout.session.completed", session))
+        signed = signature(body.encode(), secret=secret, at=time.time())
+        yield [tell(address, body, {"Stripe-Signature": signed})]
 
 
 def record(learners: Learners) -> Iterator[Action]:

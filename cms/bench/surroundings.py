@@ -46,6 +46,8 @@ def prepare(*, var: Path) -> dict[str, str]:
         "SECRET_KEY": secrets.token_hex(32),
         "AUDIT_SIGNING_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
         "SIGNING_KEYS_PASSPHRASE": secrets.token_hex(16),
+        "STRIPE_SECRET_KEY": "sk_test_opens_nothing",
+        "STRIPE_WEBHOOK_SECRETS": f"whsec_{secrets.token_hex(16)}",
         "ALLOWED_HOSTS": HOST,
         "SITE_ADDRESS": f"https://{HOST}",
         "BEHIND_PROXY": "1",

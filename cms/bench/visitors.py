@@ -63,6 +63,14 @@ def send(
     return sent
 
 
+def tell(path: str, body: str, headers: dict[str, str]) -> Sent:
+    """What another machine sends: JSON, and no cookie."""
+    sent = ask(path)
+    sent["headers"] |= {"Content-Type": "application/json", **headers}
+    sent["method"], sent["body"] = "POST", body
+    return sent
+
+
 class Learners:
     """Signed-in learners, and what each has not done yet."""
 
