@@ -117,8 +117,8 @@ class OrganisationsField(forms.CharField):
         super().__init__(
             max_length=1000,
             help_text=_(
-                "Their addresses on this platform, one a line, such as novabridge-cdmo."
-                " Whoever acts for an organisation finds it under Details."
+                "Their addresses on this platform, one a line, such as"
+                " meridian-cell-works. Whoever acts for an organisation finds it under Details."
             ),
             **kwargs,
         )
