@@ -4,6 +4,7 @@ The columns are a contract: ``docs/accounting.md``.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from courses.domain.accounts import Period, disputes, papers, payments, refunds
 from courses.domain.money import amount
-from courses.models import Invoice, Payment
+from courses.models import Dispute, Invoice, Payment, Refund
 from hubs.domain.spreadsheet import line
 from hubs.models import Hub
 
@@ -64,46 +65,18 @@ def invoices(hub: Hub, period: Period) -> Iterator[str]:
 def money(hub: Hub, period: Period) -> Iterator[str]:
     """Payments, refunds and lost disputes; what goes back is negative."""
     yield line(MONEY)
-    for payment in payments(hub, period).select_related("order").iterator(500):
+    for each in _movements(hub, period):
+        payment = each.payment
         yield line(
             (
-                _day(payment.paid_at, hub),
-                "payment",
+                each.day,
+                each.kind,
                 payment.means,
                 payment.order.public_id,
                 payment.currency,
-                amount(payment.amount_cents, payment.currency),
-                payment.reference or payment.intent_id,
-                payment.state,
-            )
-        )
-    for refund in refunds(hub, period).select_related("payment__order").iterator(500):
-        currency = refund.payment.currency
-        yield line(
-            (
-                _day(refund.sent_at, hub),
-                "refund",
-                refund.payment.means,
-                refund.payment.order.public_id,
-                currency,
-                amount(-refund.amount_cents, currency),
-                refund.stripe_id,
-                refund.state,
-            )
-        )
-
-    for dispute in disputes(hub, period).select_related("payment__order").iterator(500):
-        currency = dispute.payment.currency
-        yield line(
-            (
-                _day(dispute.closed_at, hub),
-                "dispute",
-                dispute.payment.means,
-                dispute.payment.order.public_id,
-                currency,
-                amount(-dispute.amount_cents, currency),
-                dispute.stripe_id,
-                dispute.state,
+                amount(each.cents, payment.currency),
+                each.reference,
+                each.state,
             )
         )
 
@@ -113,27 +86,8 @@ def journal(hub: Hub, period: Period) -> Iterator[str]:
     yield line(JOURNAL)
     for row in papers(hub, period).iterator(500):
         yield from _document(row)
-    for payment in payments(hub, period).select_related("order").iterator(500):
-        yield from _moved(
-            payment,
-            payment.amount_cents,
-            day=_day(payment.paid_at, hub),
-            document=f"P{payment.pk}",
-        )
-    for refund in refunds(hub, period).select_related("payment__order").iterator(500):
-        yield from _moved(
-            refund.payment,
-            -refund.amount_cents,
-            day=_day(refund.sent_at, hub),
-            document=f"R{refund.pk}",
-        )
-    for dispute in disputes(hub, period).select_related("payment__order").iterator(500):
-        yield from _moved(
-            dispute.payment,
-            -dispute.amount_cents,
-            day=_day(dispute.closed_at, hub),
-            document=f"D{dispute.pk}",
-        )
+    for each in _movements(hub, period):
+        yield from _moved(each)
 
 
 KINDS: Final[dict[str, Callable[[Hub, Period], Iterator[str]]]] = {
@@ -166,7 +120,50 @@ def _document(row: Invoice) -> Iterator[str]:
         )
 
 
-def _moved(payment: Payment, cents: int, *, day: str, document: str) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Movement:
+    """Money that came or, below zero, went, in minor units."""
+
+    payment: Payment
+    cents: int
+    kind: str
+    day: str
+    document: str
+    reference: str | None
+    state: str
+
+
+def _movements(hub: Hub, period: Period) -> Iterator[_Movement]:
+    for payment in payments(hub, period).select_related("order").iterator(500):
+        yield _Movement(
+            payment,
+            payment.amount_cents,
+            kind="payment",
+            day=_day(payment.paid_at, hub),
+            document=f"P{payment.pk}",
+            reference=payment.reference or payment.intent_id,
+            state=payment.state,
+        )
+    for refund in refunds(hub, period).select_related("payment__order").iterator(500):
+        yield _back(refund, kind="refund", day=_day(refund.sent_at, hub))
+    for dispute in disputes(hub, period).select_related("payment__order").iterator(500):
+        yield _back(dispute, kind="dispute", day=_day(dispute.closed_at, hub))
+
+
+def _back(row: Refund | Dispute, *, kind: str, day: str) -> _Movement:
+    return _Movement(
+        row.payment,
+        -row.amount_cents,
+        kind=kind,
+        day=day,
+        document=f"{kind[0].upper()}{row.pk}",
+        reference=row.stripe_id,
+        state=row.state,
+    )
+
+
+def _moved(movement: _Movement) -> Iterator[str]:
+    payment, cents = movement.payment, movement.cents
     account = ACCOUNTS[Payment.Means(payment.means)]
     order = payment.order
     for number, (name, moved) in enumerate(
@@ -174,8 +171,8 @@ def _moved(payment: Payment, cents: int, *, day: str, document: str) -> Iterator
     ):
         yield line(
             (
-                day,
-                document,
+                movement.day,
+                movement.document,
                 number,
                 name,
                 *_sides(moved, payment.currency),

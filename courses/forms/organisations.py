@@ -118,7 +118,7 @@ class OrganisationsField(forms.CharField):
             max_length=1000,
             help_text=_(
                 "Their addresses on this platform, one a line, such as"
-                " meridian-cell-works. Whoever acts for an organisation finds it under Details."
+                " meridian-cell-works. Whoever acts for one finds it under Details."
             ),
             **kwargs,
         )
