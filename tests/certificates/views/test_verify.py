@@ -317,6 +317,7 @@ def test_what_was_changed_in_a_file_is_named_with_both_sides(client):
 
     page = text(response)
     assert "<h1>Not our file</h1>" in page
+    assert "The credential is one that we signed" in page
     assert "Release of &lt;b&gt;gene&lt;/b&gt; therapies" in page
     assert certificate.payload["title"] in page
     assert address(certificate) in page
