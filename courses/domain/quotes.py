@@ -10,6 +10,7 @@ from courses.domain import vouchers
 from courses.domain.booking import NotBookable, obstacle_for
 from courses.domain.enrolment import CourseWithdrawn
 from courses.domain.fulfilment import fulfil
+from courses.domain.invoice_terms import ask_hub, require_consent
 from courses.domain.invoices import QUOTED, issue, quote
 from courses.domain.order_seats import hold_for
 from courses.domain.order_states import State, change_order, locked, note_order
@@ -51,6 +52,8 @@ def ask(
 ) -> Order:
     """An order that is quoted to ``organisation``, with its quote. No seat is held.
 
+    A hub that did not agree to an invoice of this organisation is told of it.
+
     With ``course`` the run only says what a seat costs. Raises
     :exc:`NothingToQuote`, :exc:`courses.domain.booking.NotBookable`,
     :exc:`courses.domain.orders.NoSeller` or
@@ -74,6 +77,7 @@ def ask(
         vouchers.reserve(voucher, order=order, person=buyer, at=at)
     note_order("order.placed", order, by=buyer, facts={"seats": quantity})
     quote(order, at=at, by=buyer)
+    ask_hub(order, at=at)
     return order
 
 
@@ -81,8 +85,8 @@ def ask(
 def accept(order: Order, *, by: User, at: datetime, purchase_order: str = "") -> Order:
     """Accept a quote: the seats are had now, the invoice is issued. Idempotent.
 
-    Raises :exc:`QuoteOver`, :exc:`courses.domain.seats.NoSeatLeft`,
-    :exc:`courses.domain.booking.NotBookable` or
+    Raises :exc:`QuoteOver`, :exc:`courses.domain.invoice_terms.NeedsApproval`,
+    :exc:`courses.domain.seats.NoSeatLeft`, :exc:`courses.domain.booking.NotBookable` or
     :exc:`courses.domain.enrolment.CourseWithdrawn`: then nothing is accepted.
     """
     row = locked(order)
@@ -90,6 +94,7 @@ def accept(order: Order, *, by: User, at: datetime, purchase_order: str = "") ->
         return row
     if row.state != State.QUOTED or (row.expires_at and row.expires_at <= at):
         raise QuoteOver(f"{row.public_id} is {row.state}")
+    require_consent(row, at=at)
     # What stands in the way is told now: nothing was paid that could go back.
     if row.run is None:
         if not Edition.objects.current().filter(course=row.course_id).exists():

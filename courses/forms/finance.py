@@ -127,6 +127,28 @@ class ReasonForm(forms.Form):
     )
 
 
+class TermsForm(forms.Form):
+    """Up to what an organisation pays by invoice, and why."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("For auditors, e.g. how you know the organisation."),
+        error_messages={"required": _("Say why: auditors ask.")},
+    )
+
+    def __init__(self, data: Any = None, *, currency: str, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["limit"] = AmountField(
+            label=_("Allow payment by invoice up to ({currency}, with VAT)").format(
+                currency=currency
+            ),
+            currency=currency,
+            help_text=_("Over all invoices that are open at one time."),
+        )
+        self.order_fields(["limit", "reason"])
+
+
 class PaidForm(forms.Form):
     """What the bank statement says."""
 

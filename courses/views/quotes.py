@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.domain.booking import NotBookable
 from courses.domain.enrolment import CourseWithdrawn, RunClosed
+from courses.domain.invoice_terms import AboveLimit, NeedsApproval, ask_hub
 from courses.domain.invoices import NoSeller as NothingSold
 from courses.domain.order_letters import title_of
 from courses.domain.orders import NoSeller
@@ -38,6 +39,10 @@ WHY_NOT: Final[dict[type[Exception], Promise]] = {
     NoRuleApplies: _("The hub does not sell seats at the moment."),
     NoRate: _("The hub does not sell seats at the moment."),
     NoSeatLeft: _("So many seats are not left. Ask for a quote for fewer."),
+    NeedsApproval: _("The hub must first agree to payment by invoice. It was told."),
+    AboveLimit: _(
+        "With your open invoices this is more than the hub agreed to. It was told."
+    ),
     QuoteOver: _("This quote cannot be accepted any more."),
 }
 
@@ -85,7 +90,7 @@ def quote(request: LearnerRequest, run_id: str) -> HttpResponse:
 @signed_in
 def accept_quote(request: LearnerRequest, order_id: str) -> HttpResponse:
     """Accept a quote: the seats are had, the invoice follows."""
-    order = _own(request, order_id)
+    order, at = _own(request, order_id), timezone.now()
     form = AcceptForm(request.POST)
     if not form.is_valid():
         messages.error(
@@ -93,7 +98,10 @@ def accept_quote(request: LearnerRequest, order_id: str) -> HttpResponse:
         )
         return redirect("courses:order", order.public_id)
     try:
-        accept(order, by=request.user, at=timezone.now(), **form.cleaned_data)
+        accept(order, by=request.user, at=at, **form.cleaned_data)
+    except NeedsApproval as refusal:
+        ask_hub(order, at=at)
+        messages.error(request, str(WHY_NOT[type(refusal)]))
     except tuple(WHY_NOT) as refusal:
         messages.error(request, str(WHY_NOT[type(refusal)]))
     else:

@@ -31,6 +31,7 @@ from hubs.models import Letter
 from tests.factories.courses import EditionFactory
 from tests.factories.hubs import NOON, UserFactory
 from tests.factories.money import (
+    InvoiceTermsFactory,
     LegalEntityFactory,
     OrganisationFactory,
     PaidRunFactory,
@@ -69,6 +70,8 @@ def party_of(organisation):
 
 def quoted(run, buyer, **facts):
     organisation = OrganisationFactory()
+    terms = {"organisation": organisation, "limit_cents": 10_000_000}
+    InvoiceTermsFactory(entity=run.hub.legal_entity, **terms)
     return ask(
         buyer,
         run=run,

@@ -11,7 +11,11 @@ from courses.models import Order, Payment, Run, SeatPack
 from hubs.models import LegalEntity
 from tests.factories.courses import RunFactory
 from tests.factories.employers import OrganisationManagerFactory
-from tests.factories.money import CampaignFactory, VoucherFactory
+from tests.factories.money import (
+    CampaignFactory,
+    InvoiceTermsFactory,
+    VoucherFactory,
+)
 from tests.factories.paying import run_for_sale
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +47,13 @@ def client(client, place):
 @pytest.fixture
 def page(place, run):
     return reverse("courses:employer_buy_run", args=[place.slug, run.public_id])
+
+
+@pytest.fixture
+def agreed(run, place):
+    """The hub lets the organisation pay by invoice."""
+    entity = run.hub.legal_entity
+    return InvoiceTermsFactory(entity=entity, organisation=place)
 
 
 WISH = {"what": "run", "quantity": 5}
@@ -105,6 +116,7 @@ def test_seats_are_paid_at_once_and_are_there_to_be_given(
     assert give in order.content.decode()
 
 
+@pytest.mark.usefixtures("agreed")
 def test_a_quote_is_asked_for_and_accepted(client, place, run, page):
     answer = client.post(page, {**SEEN, "quote": "1", "purchase_order": "PO 7"})
 
@@ -123,6 +135,7 @@ def test_a_quote_is_asked_for_and_accepted(client, place, run, page):
     assert reverse("courses:order", args=[order.public_id]) in text
 
 
+@pytest.mark.usefixtures("agreed")
 def test_seats_for_a_course_hold_no_place(client, run, page):
     client.post(page, {**SEEN, "what": "course", "quote": "1"})
     order = Order.objects.get()
