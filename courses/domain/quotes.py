@@ -1,10 +1,11 @@
 """Quotes to organisations: asked for, accepted with a purchase order, or lapsed."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from courses.domain import vouchers
 from courses.domain.booking import NotBookable, obstacle_for
@@ -28,6 +29,16 @@ from hubs.models import Organisation, User
 
 #: Most seats of one quote: more is talked about.
 MOST: Final = 500
+
+
+#: Most quotes of one organisation, or to one person, within a day: each is a letter to
+#: an address that anybody may enter.
+MOST_A_DAY: Final = 20
+DAY: Final = timedelta(days=1)
+
+
+class TooManyQuotes(Exception):
+    """So many were asked for within a day that the next has to wait."""
 
 
 class QuoteOver(Exception):
@@ -54,13 +65,18 @@ def ask(
 
     A hub that did not agree to an invoice of this organisation is told of it.
 
-    With ``course`` the run only says what a seat costs. Raises
+    With ``course`` the run only says what a seat costs. Raises :exc:`TooManyQuotes`,
     :exc:`NothingToQuote`, :exc:`courses.domain.booking.NotBookable`,
     :exc:`courses.domain.orders.NoSeller` or
     :exc:`courses.domain.vouchers.VoucherRefused`.
     """
     if (why := obstacle_for(organisation, run, at=at)) is not None:
         raise NotBookable(run, why)
+    # A person may have as many organisations as they like.
+    theirs = Order.objects.filter(Q(organisation=organisation) | Q(buyer=buyer))
+    quoted = theirs.filter(by=Order.By.INVOICE, placed_at__gt=at - DAY)
+    if quoted.count() >= MOST_A_DAY:
+        raise TooManyQuotes(organisation.slug)
     sum_ = total(
         run, customer=party.customer, at=at, quantity=quantity, voucher=voucher
     )

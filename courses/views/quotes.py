@@ -17,7 +17,14 @@ from courses.domain.invoice_terms import AboveLimit, NeedsApproval, ask_hub
 from courses.domain.invoices import NoSeller as NothingSold
 from courses.domain.order_letters import title_of
 from courses.domain.orders import NoSeller
-from courses.domain.quotes import NothingToQuote, QuoteOver, accept, ask, decline
+from courses.domain.quotes import (
+    NothingToQuote,
+    QuoteOver,
+    TooManyQuotes,
+    accept,
+    ask,
+    decline,
+)
 from courses.domain.seats import NoSeatLeft, room
 from courses.domain.vat import NoRuleApplies
 from courses.domain.vat_rates import NoRate
@@ -34,6 +41,10 @@ WHY_NOT: Final[dict[type[Exception], Promise]] = {
     RunClosed: _("This run cannot be booked now."),
     CourseWithdrawn: _("This course was withdrawn."),
     NothingToQuote: _("These seats cost nothing: there is nothing to quote."),
+    TooManyQuotes: _(
+        "So many quotes were asked for within 24 hours that the next has to wait."
+        " Look at those you have, or ask again later."
+    ),
     NoSeller: _("The hub does not sell seats at the moment."),
     NothingSold: _("The hub does not sell seats at the moment."),
     NoRuleApplies: _("The hub does not sell seats at the moment."),

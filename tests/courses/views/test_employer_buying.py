@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.domain.payments import look
+from courses.domain.quotes import MOST_A_DAY
 from courses.models import Order, Payment, Run, SeatPack
 from hubs.models import LegalEntity
 from tests.factories.courses import RunFactory
@@ -201,3 +202,14 @@ def test_lists_ask_as_often_for_three_as_for_one(
             numbers.append(len(asked))
 
     assert numbers[:2] == numbers[2:]
+
+
+def test_who_asked_for_many_quotes_within_a_day_is_told_to_wait(client, run, page):
+    for _each in range(MOST_A_DAY):
+        client.post(page, {**SEEN, "quote": "1"})
+
+    answer = client.post(page, {**SEEN, "quote": "1"})
+
+    assert answer.status_code == 409
+    assert "So many quotes were asked for within 24 hours" in answer.content.decode()
+    assert Order.objects.count() == MOST_A_DAY
