@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.accounts import Period, month_of
-from courses.domain.campaigns import MOST, Terms
+from courses.domain.campaigns import MOST, SHORTEST, Terms
 from courses.domain.money import NoAmount, amount, parsed
+from courses.domain.vouchers import spelling
 from courses.models import Course, Order, Refund, Run, Voucher
 from hubs.models import Hub
 
@@ -191,11 +192,11 @@ class CampaignForm(forms.Form):
         label=_("How many codes"), min_value=1, max_value=MOST, initial=1
     )
     code = forms.RegexField(
-        r"^[A-Za-z0-9 -]{4,20}$",
+        r"^[A-Za-z0-9 -]{8,20}$",
         label=_("A code of your own"),
         required=False,
         help_text=_(
-            "Four to twenty letters and digits, such as SPRING2027. Leave it empty for"
+            "Eight to twenty letters and digits, such as SPRING2027. Leave it empty for"
             " random codes that nobody guesses."
         ),
     )
@@ -236,6 +237,15 @@ class CampaignForm(forms.Form):
         self.order_fields(
             [*first, *(name for name in self.fields if name not in first)]
         )
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if code and len(spelling(code)) < SHORTEST:
+            raise ValidationError(
+                _("Too easily guessed: take at least eight letters and digits."),
+                code="short",
+            )
+        return code
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

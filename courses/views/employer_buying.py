@@ -24,8 +24,9 @@ from courses.domain.stripe_gateway import is_open
 from courses.forms.seat_orders import SeatsForm
 from courses.models import Order, Run, Voucher
 from courses.views.acting import ManagerRequest, acting, words_for
-from courses.views.buying import NOT_SOLD, REFUSALS
+from courses.views.buying import NOT_SOLD
 from courses.views.checking_out import may_lead_to_stripe, to_checkout
+from courses.views.codes import REFUSALS, voucher_of
 from courses.views.quotes import WHY_NOT
 from hubs.models import Organisation
 
@@ -116,7 +117,7 @@ def _wish(
     is_valid = is_sent and form.is_valid()
     given = form.cleaned_data if is_valid else {}
     party = billed(organisation, purchase_order=given.get("purchase_order", ""))
-    voucher = _voucher(form, given.get("voucher", ""), run=run, at=at)
+    voucher = voucher_of(request, form, run=run, at=at)
     sum_ = total(
         run,
         customer=party.customer,
@@ -125,16 +126,6 @@ def _wish(
         voucher=voucher,
     )
     return Wish(form, party, voucher, sum_)
-
-
-def _voucher(form: SeatsForm, code: str, *, run: Run, at: datetime) -> Voucher | None:
-    if not code:
-        return None
-    try:
-        return vouchers.find(code, run=run, at=at)
-    except vouchers.VoucherRefused as refusal:
-        form.add_error("voucher", str(REFUSALS[type(refusal)]))
-        return None
 
 
 def _is_agreed(request: ManagerRequest, wish: Wish) -> bool:

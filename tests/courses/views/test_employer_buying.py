@@ -166,7 +166,7 @@ def test_a_voucher_takes_off_the_total(client, run, page):
         ({"quantity": 0}, 422, "greater than or equal to 1"),
         ({"quantity": 501}, 422, "less than or equal to 500"),
         ({"what": "all"}, 422, "Select a valid choice"),
-        ({"voucher": "NOTHING"}, 422, "There is no such voucher."),
+        ({"voucher": "NOTHING"}, 422, "no such voucher for this run"),
         ({"quantity": 7, "seen": 381150, "pay": "1"}, 409, "no room for so many"),
     ],
 )
