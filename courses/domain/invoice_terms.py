@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
 from courses.domain.money import shown
-from courses.domain.order_letters import title_of
+from courses.domain.order_letters import tell, title_of
 from courses.domain.orders import NoSeller
 from courses.models import Invoice, InvoiceTerms, Order
 from hubs.domain.access import roles_with
@@ -126,6 +126,7 @@ def grant(
 ) -> InvoiceTerms:
     """Let ``organisation`` pay by invoice up to a limit; what held before it ends.
 
+    Whoever waits with a quote that it covers is told.
     ``limit_cents`` is gross, in minor units of the seller's currency. Raises
     :exc:`~courses.domain.orders.NoSeller` where the hub sells nothing.
     """
@@ -133,6 +134,8 @@ def grant(
     entity = LegalEntity.objects.select_for_update().filter(hub=hub).first()
     if entity is None:
         raise NoSeller(hub.slug)
+    waiting = unanswered(hub, at=at).filter(organisation=organisation)
+    quotes = list(waiting.select_related("buyer", "course", "hub", "organisation"))
     _terms(organisation, hub=hub, at=at).update(ended_at=at)
     terms = InvoiceTerms.objects.create(
         entity=entity,
@@ -149,6 +152,9 @@ def grant(
         "currency": entity.currency,
     }
     record("invoicing.granted", terms, by=by, hub=hub, reason=reason, facts=facts)
+    for quote in quotes:
+        if _covered(quote, terms) == Consent.AGREED:
+            tell(quote, what="agreed", at=at)
     return terms
 
 

@@ -215,3 +215,17 @@ def test_nobody_is_told_of_a_quote_that_is_covered(run, place, clerk):
 
     assert order.consent_asked_at is None
     assert not Letter.objects.filter(to=clerk.email).exists()
+
+
+def test_who_waits_with_a_quote_that_is_covered_is_told(run, place):
+    small, large = quoted(run, place), quoted(run, place, quantity=9)
+    allow(run, place)
+
+    [letter] = Letter.objects.filter(template="courses/order")
+    assert letter.to == small.buyer.email != large.buyer.email
+    mail = written(letter)
+    assert "Your quote can be accepted" in mail.subject
+    assert f"/learn/orders/{small.public_id}/" in mail.text
+    # Another limit is no news to who was told.
+    allow(run, place, 2 * TWO_SEATS, at=NOON + DAY)
+    assert Letter.objects.filter(template="courses/order").count() == 1
