@@ -146,12 +146,8 @@ def grant(
         granted_by=by,
         granted_at=at,
     )
-    facts = {
-        "organisation": organisation.slug,
-        "cents": limit_cents,
-        "currency": entity.currency,
-    }
-    record("invoicing.granted", terms, by=by, hub=hub, reason=reason, facts=facts)
+    facts = {"cents": limit_cents, "currency": entity.currency}
+    _note("invoicing.granted", terms, by=by, reason=reason, **facts)
     for quote in quotes:
         if _covered(quote, terms) == Consent.AGREED:
             tell(quote, what="agreed", at=at)
@@ -173,9 +169,16 @@ def end(
         return False
     terms.ended_at = at
     terms.save(update_fields=["ended_at"])
-    facts = {"organisation": organisation.slug}
-    record("invoicing.ended", terms, by=by, hub=hub, reason=reason, facts=facts)
+    _note("invoicing.ended", terms, by=by, reason=reason)
     return True
+
+
+def _note(
+    verb: str, terms: InvoiceTerms, *, by: User, reason: str, **facts: object
+) -> None:
+    facts = {"organisation": terms.organisation.slug, **facts}
+    hub = terms.entity.hub
+    record(verb, terms, by=by, hub=hub, reason=reason, facts=facts)
 
 
 def _terms(

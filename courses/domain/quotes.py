@@ -66,17 +66,11 @@ def ask(
     A hub that did not agree to an invoice of this organisation is told of it.
 
     With ``course`` the run only says what a seat costs. Raises :exc:`TooManyQuotes`,
-    :exc:`NothingToQuote`, :exc:`courses.domain.booking.NotBookable`,
-    :exc:`courses.domain.orders.NoSeller` or
-    :exc:`courses.domain.vouchers.VoucherRefused`.
+    :exc:`NothingToQuote`, ``NotBookable``, ``NoSeller`` or ``VoucherRefused``.
     """
     if (why := obstacle_for(organisation, run, at=at)) is not None:
         raise NotBookable(run, why)
-    # A person may have as many organisations as they like.
-    theirs = Order.objects.filter(Q(organisation=organisation) | Q(buyer=buyer))
-    quoted = theirs.filter(by=Order.By.INVOICE, placed_at__gt=at - DAY)
-    if quoted.count() >= MOST_A_DAY:
-        raise TooManyQuotes(organisation.slug)
+    _refuse_many(buyer, organisation, at=at)
     sum_ = total(
         run, customer=party.customer, at=at, quantity=quantity, voucher=voucher
     )
@@ -140,6 +134,14 @@ def lapse(*, at: datetime) -> int:
     """End the quotes that nobody accepted in time; return how many."""
     over = Order.objects.filter(state=State.QUOTED, expires_at__lte=at)
     return sum(_end(order, to=State.EXPIRED, at=at) for order in over)
+
+
+def _refuse_many(buyer: User, organisation: Organisation, *, at: datetime) -> None:
+    # A person may have as many organisations as they like.
+    theirs = Order.objects.filter(Q(organisation=organisation) | Q(buyer=buyer))
+    quoted = theirs.filter(by=Order.By.INVOICE, placed_at__gt=at - DAY)
+    if quoted.count() >= MOST_A_DAY:
+        raise TooManyQuotes(organisation.slug)
 
 
 @transaction.atomic
