@@ -31,6 +31,7 @@ class Verb(TextChoices):
     ACCOUNTS = "accounts", _("see orders, payments and invoices")
     CHARGE = "charge", _("refund, mark as paid and make vouchers")
     COUNTERSIGN = "countersign", _("approve refunds above the limit")
+    CREDIT = "credit", _("let organisations pay by invoice")
     STAFF = "staff", _("invite and remove staff")
     AUDIT = "audit", _("read the hub's audit trail")
 
@@ -57,6 +58,7 @@ ALLOWED: dict[Role, frozenset[Verb]] = {
             # Income is the lead's to know; refunds are finance's to make.
             Verb.ACCOUNTS,
             Verb.COUNTERSIGN,
+            Verb.CREDIT,
         },
     ),
     Role.AUTHOR: frozenset({Verb.ENTER, Verb.READ, Verb.KEYS, Verb.WRITE}),
@@ -75,7 +77,9 @@ ALLOWED: dict[Role, frozenset[Verb]] = {
     Role.TRAINER: frozenset(
         {Verb.ENTER, Verb.KEYS, Verb.RECORDS, Verb.TEACH, Verb.RUNS}
     ),
-    Role.FINANCE: frozenset({Verb.ENTER, Verb.ACCOUNTS, Verb.CHARGE, Verb.COUNTERSIGN}),
+    Role.FINANCE: frozenset(
+        {Verb.ENTER, Verb.ACCOUNTS, Verb.CHARGE, Verb.COUNTERSIGN, Verb.CREDIT}
+    ),
 }
 
 #: What an auditor may do at every hub while the mandate holds: read. What is right in

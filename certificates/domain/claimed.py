@@ -27,8 +27,10 @@ class Claim:
 
     ``fault`` names what is wrong with its form; all else is empty then. ``has_proof``:
     it is signed by ``key``, a published key of the hub it names. ``is_genuine``: and it
-    is a credential that we gave out, whether it still counts or not. ``difference`` is
-    the first member that differs from ours: its place, what the text says, what we say.
+    is a credential that we gave out, whether it still counts or not. ``is_nameless``:
+    the holder's name is for those who have a file of ours, and this is none, so it was
+    not compared. ``difference`` is the first member that differs from ours: its place,
+    what the text says, what we say.
     """
 
     fault: str = ""
@@ -36,6 +38,7 @@ class Claim:
     key: SigningKey | None = None
     has_proof: bool = False
     is_genuine: bool = False
+    is_nameless: bool = False
     difference: tuple[str, str, str] | None = None
 
 
@@ -51,12 +54,15 @@ def claim_of(text: bytes) -> Claim:
     key = _key(document)
     has_proof = key is not None and _is_signed(document, key)
     own = _own(certificate, document)
+    is_genuine = has_proof and own is not None and own.sha256 == digest_of(document)
+    is_nameless = certificate is not None and certificate.is_nameless and not is_genuine
     return Claim(
         certificate=certificate,
         key=key,
         has_proof=has_proof,
-        is_genuine=has_proof and own is not None and own.sha256 == digest_of(document),
-        difference=_difference(document, own),
+        is_genuine=is_genuine,
+        is_nameless=is_nameless,
+        difference=_difference(document, own, is_nameless=is_nameless),
     )
 
 
@@ -129,11 +135,20 @@ def _own(
 
 
 def _difference(
-    document: dict[str, Any], own: Credential | None
+    document: dict[str, Any], own: Credential | None, *, is_nameless: bool
 ) -> tuple[str, str, str] | None:
     if own is None or not own.document:
         return None
-    return _first(json.loads(own.document), document, place="")
+    ours = json.loads(own.document)
+    if is_nameless:
+        ours, document = _without_name(ours), _without_name(document)
+    return _first(ours, document, place="")
+
+
+def _without_name(document: dict[str, Any]) -> dict[str, Any]:
+    """All but the name, and the proof: names can be tried against a signature."""
+    subject = {**document["credentialSubject"], "identifier": None}
+    return {**document, "credentialSubject": subject, "proof": None}
 
 
 def _first(ours: Any, theirs: Any, *, place: str) -> tuple[str, str, str] | None:

@@ -19,7 +19,10 @@ class Missing:
 
 
 def first_difference(payload: Payload, *, holder: str, text: str) -> Missing | None:
-    """The first of the payload's facts that ``text`` does not show; None if all."""
+    """The first of the payload's facts that ``text`` does not show; None if all.
+
+    An empty ``holder`` is not looked for.
+    """
     seen = _squeezed(text)
     for name, value in said(payload, holder=holder):
         if _squeezed(value) not in seen:

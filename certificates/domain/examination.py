@@ -6,7 +6,7 @@ that differs is named with both sides.
 """
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -15,12 +15,9 @@ from certificates.domain.claimed import Claim, claim_of
 from certificates.domain.difference import first_difference
 from certificates.domain.number import read
 from certificates.domain.opening import Opened, open_pdf
-from certificates.domain.printed import printed
 from certificates.domain.verification import Verdict, known, verdict
 from certificates.models import Certificate, FormerFile, SigningKey
 
-#: What the differences are called in which a holder's name may stand.
-NAMING: Final = ("holder", "credentialSubject")
 #: Where a PDF begins; some programs write something before it.
 PDF_WITHIN: Final = 1024
 
@@ -47,6 +44,7 @@ class Part(StrEnum):
     STATUS = "status"
     CREDENTIAL = "credential"
     FACE = "face"
+    NAME = "name"
 
 
 @dataclass(frozen=True)
@@ -126,14 +124,18 @@ def _examine_credential(file: bytes, *, at: datetime) -> Examination:
     claim = claim_of(file)
     if claim.certificate is None:
         return Examination(Verdict.UNKNOWN, is_genuine=False, checks=_of_claim(claim))
-    checks = [*_of_claim(claim), _status(claim.certificate, at=at)]
+    checks = [
+        *_of_claim(claim),
+        _status(claim.certificate, at=at),
+        *_of_name(claim.certificate, claim),
+    ]
     # The proof covers all that is in it: nothing can differ from what was signed.
     return Examination(
         verdict=verdict(claim.certificate, at=at),
         is_genuine=claim.is_genuine,
         certificate=_shown(claim.certificate, has_proof=claim.is_genuine),
         checks=checks,
-        difference=_discreet(_of_documents(claim), claim.certificate, claim),
+        difference=_of_documents(claim),
     )
 
 
@@ -150,10 +152,9 @@ def _examine_pdf(file: bytes, *, at: datetime) -> Examination:
     checks = [changed, *_of_seal(opened, sealer, found), *_of_claim(claim)]
     if found is None:
         return Examination(Verdict.UNKNOWN, is_genuine=False, checks=checks)
-    differs = _of_faces(opened, found) or _of_documents(claim)
-    difference = _discreet(differs, found, claim)
+    difference = _of_faces(opened, found, claim) or _of_documents(claim)
     face = Outcome.FAILED if difference else Outcome.PASSED
-    checks += [_status(found, at=at), Check(Part.FACE, face)]
+    checks += [_status(found, at=at), Check(Part.FACE, face), *_of_name(found, claim)]
     return Examination(
         verdict=verdict(found, at=at),
         is_genuine=False,
@@ -248,23 +249,25 @@ def _of_documents(claim: Claim) -> Difference | None:
     return Difference(name=name, file=said, record=kept)
 
 
-def _of_faces(opened: Opened, found: Certificate) -> Difference | None:
+def _of_faces(opened: Opened, found: Certificate, claim: Claim) -> Difference | None:
     if hasattr(found, "erasure"):
         return None
-    odd = first_difference(found.payload, holder=found.holder.name, text=opened.text)
+    holder = "" if _is_nameless(found, claim) else found.holder.name
+    odd = first_difference(found.payload, holder=holder, text=opened.text)
     if odd is None:
         return None
     return Difference(name=odd.name, file="", record=odd.value)
 
 
-def _discreet(
-    differs: Difference | None, found: Certificate, claim: Claim
-) -> Difference | None:
-    """Not our record's name, where only whoever has a file of ours is to know it."""
-    is_hidden = found.initials_at is not None and not claim.is_genuine
-    if differs is None or not is_hidden or not differs.name.startswith(NAMING):
-        return differs
-    return replace(differs, record=printed(found, is_abridged=True).holder)
+def _of_name(found: Certificate, claim: Claim) -> list[Check]:
+    """Says that the name was left out, where saying more would help whoever guesses."""
+    if not _is_nameless(found, claim):
+        return []
+    return [Check(Part.NAME, Outcome.SKIPPED, "not shown to everybody")]
+
+
+def _is_nameless(found: Certificate, claim: Claim) -> bool:
+    return found.is_nameless and not claim.is_genuine
 
 
 def _status(certificate: Certificate, *, at: datetime) -> Check:

@@ -172,6 +172,7 @@ def _issued() -> QuerySet[Certificate]:
             "valid_until",
             "file_sha256",
             "initials_at",
+            "withheld_at",
             "holder__name",
             "revocation__at",
             "revocation__reason",

@@ -113,6 +113,11 @@ class Certificate(models.Model):
         return self.number
 
     @property
+    def is_nameless(self) -> bool:
+        """Whether only those who were given its file are to know the holder's name."""
+        return self.withheld_at is not None or self.initials_at is not None
+
+    @property
     def content_hash(self) -> str:
         """What an electronic signature under a certificate is bound to."""
         return self.payload_sha256

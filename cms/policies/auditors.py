@@ -64,6 +64,7 @@ READABLE: Final = frozenset(
         "finance_export",
         "finance_orders",
         "finance_order",
+        "finance_organisation",
         "finance_refunds",
         "finance_invoices",
         "finance_invoice",

@@ -15,7 +15,7 @@ FINANCE: Final = {
         f"finance{page}": Rule(_hub, Verb.ACCOUNTS, None, "own hub")
         for page in (
             *("", "_export", "_orders", "_order", "_refunds", "_invoices"),
-            *("_invoice", "_invoice_file", "_vouchers"),
+            *("_invoice", "_invoice_file", "_vouchers", "_organisation"),
         )
     },
     **{
@@ -26,5 +26,9 @@ FINANCE: Final = {
         )
     },
     "finance_refund_decide": Rule(_hub, Verb.COUNTERSIGN, Verb.COUNTERSIGN, "own hub"),
+    **{
+        f"finance_terms_{act}": Rule(_hub, Verb.CREDIT, Verb.CREDIT, "own hub")
+        for act in ("grant", "end")
+    },
     "finance_seller": Rule(_hub, Verb.ACCOUNTS, Verb.CHARGE, "own hub"),
 }

@@ -40,6 +40,11 @@ class BookingSheet:
     enrolment: Enrolment | None
 
     @property
+    def has_seat(self) -> bool:
+        """Whether the learner is to know rooms, meeting links and how to get in."""
+        return self.enrolment is not None and self.enrolment.has_seat
+
+    @property
     def is_full(self) -> bool:
         """Whether a newcomer has to wait."""
         return self.left == 0

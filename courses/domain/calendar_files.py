@@ -1,7 +1,7 @@
 """Calendars of runs, of hubs and of learners.
 
-Public ones say of a run what its page says. The meeting link and how to get in are told
-to those alone who have a seat.
+Public ones say of a run what its page says. The meeting link, the room and how to get
+in are told to those alone who have a seat.
 """
 
 from collections.abc import Iterable, Iterator
@@ -191,7 +191,8 @@ def _location(run: Run, session: RunSession, *, is_told: bool) -> str:
     )
     if is_online:
         return session.link if is_told and session.link else gettext("Online")
-    place = (session.room, run.venue, *run.address.splitlines())
+    room = session.room if is_told else ""
+    place = (room, run.venue, *run.address.splitlines())
     return ", ".join(part.strip() for part in place if part.strip()) or run.town
 
 

@@ -20,6 +20,8 @@ from hubs.models import Hub, User
 LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 #: Twelve of 31 letters, 59 random bits: nobody guesses one of a sheet.
 LENGTH: Final = 12
+#: Fewer letters and digits of a code that a hub chooses would be guessed.
+SHORTEST: Final = 8
 #: Most codes of one sheet.
 MOST: Final = 1000
 COLUMNS: Final = (
@@ -29,6 +31,10 @@ COLUMNS: Final = (
 
 class CodeTaken(Exception):
     """Somebody's campaign has a code that is spelt so."""
+
+
+class CodeTooShort(Exception):
+    """A chosen code that would be guessed."""
 
 
 class TooManyCodes(Exception):
@@ -64,8 +70,10 @@ def make(
 ) -> Campaign:
     """A campaign of ``count`` random codes, or of the one ``code`` that is given.
 
-    Raises :exc:`TooManyCodes` or :exc:`CodeTaken`.
+    Raises :exc:`TooManyCodes`, :exc:`CodeTooShort` or :exc:`CodeTaken`.
     """
+    if code and len(spelling(code)) < SHORTEST:
+        raise CodeTooShort(len(spelling(code)))
     if not 1 <= count <= MOST:
         raise TooManyCodes(count)
     campaign = Campaign.objects.create(hub=hub, name=name, made_by=by, made_at=at)

@@ -7,7 +7,7 @@ from courses.domain.money import shown
 from courses.models import Course, Edition, EditionText, Order
 from hubs.domain.post import post
 
-#: What there is to tell: paid, twice, undelivered, refunded, failed.
+#: What there is to tell: paid, twice, undelivered, refunded, failed, agreed.
 TEMPLATE: Final = "courses/order"
 
 

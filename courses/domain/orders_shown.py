@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from courses.domain.invoice_terms import Consent, consent
 from courses.domain.vat import rule_of
 from courses.models import (
     Edition,
@@ -17,7 +19,10 @@ from courses.models import (
 
 @dataclass(frozen=True)
 class Account:
-    """One order with all that its page tells. ``words`` say which VAT rule holds."""
+    """One order with all that its page tells. ``words`` say which VAT rule holds.
+
+    ``consent`` is that of the hub to an invoice; ``None`` where none is asked for.
+    """
 
     order: Order
     title: str
@@ -26,9 +31,10 @@ class Account:
     papers: list[Invoice]
     is_refused: bool
     enrolment: Enrolment | None
+    consent: Consent | None
 
 
-def account_of(order: Order, *, language: str) -> Account:
+def account_of(order: Order, *, language: str, at: datetime) -> Account:
     """The order with its payments and refunds, newest first."""
     payments = list(order.payments.order_by("-pk"))
     refunds = Refund.objects.filter(payment__in=payments).exclude(
@@ -43,6 +49,7 @@ def account_of(order: Order, *, language: str) -> Account:
         papers=list(order.invoices.order_by("pk")),
         is_refused=bool(payments) and payments[0].state == Payment.State.FAILED,
         enrolment=seats.order_by("-pk").first(),
+        consent=consent(order, at=at) if order.state == Order.State.QUOTED else None,
     )
 
 

@@ -1,15 +1,17 @@
 """Quotes to organisations: asked for, accepted with a purchase order, or lapsed."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from courses.domain import vouchers
 from courses.domain.booking import NotBookable, obstacle_for
 from courses.domain.enrolment import CourseWithdrawn
 from courses.domain.fulfilment import fulfil
+from courses.domain.invoice_terms import ask_hub, require_consent
 from courses.domain.invoices import QUOTED, issue, quote
 from courses.domain.order_seats import hold_for
 from courses.domain.order_states import State, change_order, locked, note_order
@@ -27,6 +29,16 @@ from hubs.models import Organisation, User
 
 #: Most seats of one quote: more is talked about.
 MOST: Final = 500
+
+
+#: Most quotes of one organisation, or to one person, within a day: each is a letter to
+#: an address that anybody may enter.
+MOST_A_DAY: Final = 20
+DAY: Final = timedelta(days=1)
+
+
+class TooManyQuotes(Exception):
+    """So many were asked for within a day that the next has to wait."""
 
 
 class QuoteOver(Exception):
@@ -51,13 +63,14 @@ def ask(
 ) -> Order:
     """An order that is quoted to ``organisation``, with its quote. No seat is held.
 
-    With ``course`` the run only says what a seat costs. Raises
-    :exc:`NothingToQuote`, :exc:`courses.domain.booking.NotBookable`,
-    :exc:`courses.domain.orders.NoSeller` or
-    :exc:`courses.domain.vouchers.VoucherRefused`.
+    A hub that did not agree to an invoice of this organisation is told of it.
+
+    With ``course`` the run only says what a seat costs. Raises :exc:`TooManyQuotes`,
+    :exc:`NothingToQuote`, ``NotBookable``, ``NoSeller`` or ``VoucherRefused``.
     """
     if (why := obstacle_for(organisation, run, at=at)) is not None:
         raise NotBookable(run, why)
+    _refuse_many(buyer, organisation, at=at)
     sum_ = total(
         run, customer=party.customer, at=at, quantity=quantity, voucher=voucher
     )
@@ -74,6 +87,7 @@ def ask(
         vouchers.reserve(voucher, order=order, person=buyer, at=at)
     note_order("order.placed", order, by=buyer, facts={"seats": quantity})
     quote(order, at=at, by=buyer)
+    ask_hub(order, at=at)
     return order
 
 
@@ -81,8 +95,8 @@ def ask(
 def accept(order: Order, *, by: User, at: datetime, purchase_order: str = "") -> Order:
     """Accept a quote: the seats are had now, the invoice is issued. Idempotent.
 
-    Raises :exc:`QuoteOver`, :exc:`courses.domain.seats.NoSeatLeft`,
-    :exc:`courses.domain.booking.NotBookable` or
+    Raises :exc:`QuoteOver`, :exc:`courses.domain.invoice_terms.NeedsApproval`,
+    :exc:`courses.domain.seats.NoSeatLeft`, :exc:`courses.domain.booking.NotBookable` or
     :exc:`courses.domain.enrolment.CourseWithdrawn`: then nothing is accepted.
     """
     row = locked(order)
@@ -90,6 +104,7 @@ def accept(order: Order, *, by: User, at: datetime, purchase_order: str = "") ->
         return row
     if row.state != State.QUOTED or (row.expires_at and row.expires_at <= at):
         raise QuoteOver(f"{row.public_id} is {row.state}")
+    require_consent(row, at=at)
     # What stands in the way is told now: nothing was paid that could go back.
     if row.run is None:
         if not Edition.objects.current().filter(course=row.course_id).exists():
@@ -119,6 +134,14 @@ def lapse(*, at: datetime) -> int:
     """End the quotes that nobody accepted in time; return how many."""
     over = Order.objects.filter(state=State.QUOTED, expires_at__lte=at)
     return sum(_end(order, to=State.EXPIRED, at=at) for order in over)
+
+
+def _refuse_many(buyer: User, organisation: Organisation, *, at: datetime) -> None:
+    # A person may have as many organisations as they like.
+    theirs = Order.objects.filter(Q(organisation=organisation) | Q(buyer=buyer))
+    quoted = theirs.filter(by=Order.By.INVOICE, placed_at__gt=at - DAY)
+    if quoted.count() >= MOST_A_DAY:
+        raise TooManyQuotes(organisation.slug)
 
 
 @transaction.atomic

@@ -20,7 +20,8 @@ PLACE = ("venue", "address")
 def tell_changed(change: RunChange, *, at: datetime) -> int:
     """Write to everybody whom ``change`` concerns, once; return to how many.
 
-    Who has a seat, holds one or waits, and who teaches; not who made the change. The
+    Who has a seat, holds one or waits, and who teaches; not who made the change. Rooms
+    are told to those who have a seat or teach: to others another room is no news. The
     letters and the settling of what was owed stand or fall together.
     """
     # Two workers may hold the same message: the second waits here and finds it settled.
@@ -29,9 +30,12 @@ def tell_changed(change: RunChange, *, at: datetime) -> int:
     if not owed.exists():
         return 0
     titles = titles_of([change.run.course])[change.run.course_id]
+    taken = Seat.objects.filter(run=change.run, state=Seat.State.TAKEN)
+    seated = set(taken.values_list("holder", flat=True))
     told = [
-        _write(change, person, teaches=teaches, titles=titles, at=at)
+        _write(change, person, teaches=teaches, knows=knows, titles=titles, at=at)
         for person, teaches in concerned(change.run, but=change.by)
+        if (knows := teaches or person.pk in seated) or _is_news_to_all(change)
     ]
     settle(TELL, key=change.pk, at=at)
     return len(told)
@@ -54,7 +58,13 @@ def concerned(run: Run, *, but: User | None = None) -> Iterable[tuple[User, bool
 
 
 def _write(
-    change: RunChange, person: User, *, teaches: bool, titles: Titles, at: datetime
+    change: RunChange,
+    person: User,
+    *,
+    teaches: bool,
+    knows: bool,
+    titles: Titles,
+    at: datetime,
 ) -> Letter:
     run = change.run
     return post(
@@ -69,7 +79,7 @@ def _write(
             "zone": change.after["time_zone"],
             "zone_before": change.before["time_zone"],
             "own_zone": person.time_zone,
-            "sessions": list(_sessions(change)),
+            "sessions": list(_sessions(change, with_rooms=knows)),
             "place": _place(change.after),
             "place_before": _place(change.before),
             "teaches": teaches,
@@ -80,13 +90,30 @@ def _write(
     )
 
 
-def _sessions(change: RunChange) -> Iterator[dict[str, Any]]:
+def _is_news_to_all(change: RunChange) -> bool:
+    """Whether more changed than rooms."""
+    before, after = (
+        {**facts, "sessions": _listed(facts, with_rooms=False)}
+        for facts in (change.before, change.after)
+    )
+    return before != after
+
+
+def _listed(facts: dict[str, Any], *, with_rooms: bool) -> list[dict[str, Any]]:
+    """The sessions of ``facts``."""
+    sessions: list[dict[str, Any]] = facts["sessions"]
+    return sessions if with_rooms else [{**each, "room": ""} for each in sessions]
+
+
+def _sessions(change: RunChange, *, with_rooms: bool) -> Iterator[dict[str, Any]]:
     """What became of each session that is not as it was, in the order of time.
 
     ``{"title", "before": {"from", "until", "room"} or None, "after": the same}``.
     """
-    before = {each["uid"]: each for each in change.before["sessions"]}
-    after = {each["uid"]: each for each in change.after["sessions"]}
+    before, after = (
+        {each["uid"]: each for each in _listed(facts, with_rooms=with_rooms)}
+        for facts in (change.before, change.after)
+    )
     changed = [uid for uid in {**before, **after} if before.get(uid) != after.get(uid)]
     newest = {**before, **after}
     for uid in sorted(changed, key=lambda uid: str(newest[uid]["from"])):

@@ -19,6 +19,10 @@ from hubs.models import User
 
 #: How long an offer can be accepted; never longer than until the run begins.
 LIFE: Final = timedelta(days=14)
+#: Within a day an organisation invites as often as it has seats, and so often more:
+#: whoever is invited and taken back at once has two letters each time.
+SPARE: Final = 20
+DAY: Final = timedelta(days=1)
 #: Nobody is reminded more often.
 PAUSE: Final = timedelta(days=3)
 
@@ -43,6 +47,10 @@ class NotOpen(Exception):
     """The offer was accepted, taken back, or has expired."""
 
 
+class TooManyInvited(Exception):
+    """So many were invited within a day that the next have to wait."""
+
+
 class TooSoon(Exception):
     """Whoever is to be reminded had a letter a short time ago."""
 
@@ -54,8 +62,8 @@ def invite(
     """Offer a seat on ``run`` to each line: to all of them, or to nobody.
 
     Seats that have a place there are given first; others get one now. Raises
-    :exc:`PackEnded`, :exc:`RunTakesNobody`, :exc:`ListRefused` or
-    :exc:`courses.domain.seats.NoSeatLeft`.
+    :exc:`PackEnded`, :exc:`RunTakesNobody`, :exc:`ListRefused`, :exc:`TooManyInvited`
+    or :exc:`courses.domain.seats.NoSeatLeft`.
     """
     row = locked(pack)
     if row.ended_at is not None:
@@ -67,6 +75,8 @@ def invite(
     checked = check(row, run=place, lines=lines, at=at)
     if any(each.fault is not None for each in checked):
         raise ListRefused(checked)
+    if len(lines) > _left_today(row, at=at):
+        raise TooManyInvited(row.public_id)
     seats = _seats_on(row, place, number=len(lines), by=by, at=at)
     offers = [
         _offer(seat, line, run=place, by=by, at=at)
@@ -166,6 +176,16 @@ def close(
     seat = offer.pack_seat.seat
     if pack.run_id is None and seat is not None:
         free([seat], at=at, by=by, reason="not claimed")
+
+
+def _left_today(pack: SeatPack, *, at: datetime) -> int:
+    """How many more people the organisation may write to within a day."""
+    own = {"pack__organisation": pack.organisation_id}
+    seats = PackSeat.objects.filter(**own, pack__ended_at__isnull=True).count()
+    sent = SeatInvitation.objects.filter(
+        pack_seat__in=PackSeat.objects.filter(**own), invited_at__gt=at - DAY
+    )
+    return seats + SPARE - sent.count()
 
 
 def _lapse(pack: SeatPack, *, at: datetime) -> int:

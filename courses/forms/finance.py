@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.accounts import Period, month_of
-from courses.domain.campaigns import MOST, Terms
+from courses.domain.campaigns import MOST, SHORTEST, Terms
 from courses.domain.money import NoAmount, amount, parsed
+from courses.domain.vouchers import spelling
 from courses.models import Course, Order, Refund, Run, Voucher
 from hubs.models import Hub
 
@@ -127,6 +128,28 @@ class ReasonForm(forms.Form):
     )
 
 
+class TermsForm(forms.Form):
+    """Up to what an organisation pays by invoice, and why."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("For auditors, e.g. how you know the organisation."),
+        error_messages={"required": _("Say why: auditors ask.")},
+    )
+
+    def __init__(self, data: Any = None, *, currency: str, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["limit"] = AmountField(
+            label=_("Allow payment by invoice up to ({currency}, with VAT)").format(
+                currency=currency
+            ),
+            currency=currency,
+            help_text=_("Over all invoices that are open at one time."),
+        )
+        self.order_fields(["limit", "reason"])
+
+
 class PaidForm(forms.Form):
     """What the bank statement says."""
 
@@ -169,11 +192,11 @@ class CampaignForm(forms.Form):
         label=_("How many codes"), min_value=1, max_value=MOST, initial=1
     )
     code = forms.RegexField(
-        r"^[A-Za-z0-9 -]{4,20}$",
+        r"^[A-Za-z0-9 -]{8,20}$",
         label=_("A code of your own"),
         required=False,
         help_text=_(
-            "Four to twenty letters and digits, such as SPRING2027. Leave it empty for"
+            "Eight to twenty letters and digits, such as SPRING2027. Leave it empty for"
             " random codes that nobody guesses."
         ),
     )
@@ -214,6 +237,15 @@ class CampaignForm(forms.Form):
         self.order_fields(
             [*first, *(name for name in self.fields if name not in first)]
         )
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if code and len(spelling(code)) < SHORTEST:
+            raise ValidationError(
+                _("Too easily guessed: take at least eight letters and digits."),
+                code="short",
+            )
+        return code
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

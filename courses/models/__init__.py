@@ -18,6 +18,7 @@ from courses.models.catalogue import (
 from courses.models.completion import Completion
 from courses.models.enrolment import EditionMove, Enrolment, EnrolmentEvent
 from courses.models.glossary import Term
+from courses.models.invoice_terms import InvoiceTerms
 from courses.models.invoices import (
     BankLine,
     Invoice,
@@ -70,6 +71,7 @@ __all__ = [
     "InvoiceParty",
     "InvoiceReminder",
     "InvoiceSeries",
+    "InvoiceTerms",
     "LessonPage",
     "ModulePage",
     "NoteEntry",

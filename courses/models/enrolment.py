@@ -85,6 +85,12 @@ class Enrolment(models.Model):
     def __str__(self) -> str:
         return self.public_id
 
+    @property
+    def has_seat(self) -> bool:
+        """Whether the seat on the run is theirs: not given up, nor its money back."""
+        has_it = self.state in {Enrolment.State.ACTIVE, Enrolment.State.COMPLETED}
+        return has_it and self.access_ended_at is None
+
 
 class EnrolmentEvent(models.Model):
     """A change of an enrolment's state."""

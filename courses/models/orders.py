@@ -100,6 +100,8 @@ class Order(models.Model):
     placed_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
     fulfilled_at = models.DateTimeField(null=True, blank=True)
+    #: When the hub was told that a quote waits for its consent to an invoice.
+    consent_asked_at = models.DateTimeField(null=True, blank=True)
 
     objects = OrderQuerySet.as_manager()
 

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
 
 from courses.domain import vouchers
 from courses.domain.booking import NotBookable, obstacle
@@ -44,16 +43,9 @@ from courses.forms.buying import PartyForm
 from courses.models import Enrolment, Run, Seat, Voucher
 from courses.views.access import LearnerRequest, signed_in
 from courses.views.checking_out import may_lead_to_stripe, to_checkout
+from courses.views.codes import REFUSALS, voucher_of
 from courses.views.enrolment import READ_AND_SEND
 
-#: What a code that gives nothing here is told to who typed it.
-REFUSALS: Final = {
-    vouchers.UnknownVoucher: _("There is no such voucher. Look at its letters again."),
-    vouchers.VoucherElsewhere: _("This voucher is for another course, run or hub."),
-    vouchers.VoucherNotYet: _("This voucher cannot be used yet."),
-    vouchers.VoucherOver: _("This voucher cannot be used any more."),
-    vouchers.VoucherUsedUp: _("This voucher has been used as often as it may be."),
-}
 #: What keeps a hub from selling at all, or to somebody.
 NOT_SOLD: Final = (NoSeller, NoRuleApplies, NoRate)
 #: What keeps an order from being placed that the page had offered.
@@ -131,7 +123,7 @@ def _wish(request: LearnerRequest, run: Run, *, at: datetime) -> Wish:
     given = form.cleaned_data if is_sent else initial
     country = given.get("country") or str(run.hub.country)
     number = _vat_number(form, given.get("vat_number", ""), country=country)
-    voucher = _voucher(form, given.get("voucher", ""), run=run, at=at)
+    voucher = voucher_of(request, form, run=run, at=at)
     customer = Customer(country, number, is_business=bool(number))
     sum_ = total(run, customer=customer, at=at, voucher=voucher)
     is_valid = is_valid and form.is_valid() and "order" in request.POST
@@ -152,16 +144,6 @@ def _vat_number(form: PartyForm, text: str, *, country: str) -> str:
         )
         form.add_error("vat_number", words)
         return ""
-
-
-def _voucher(form: PartyForm, code: str, *, run: Run, at: datetime) -> Voucher | None:
-    if not code:
-        return None
-    try:
-        return vouchers.find(code, run=run, at=at)
-    except vouchers.VoucherRefused as refusal:
-        form.add_error("voucher", str(REFUSALS[type(refusal)]))
-        return None
 
 
 def _order(

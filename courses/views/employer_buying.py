@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,15 +18,28 @@ from courses.domain.enrolment import CourseWithdrawn, RunClosed
 from courses.domain.on_sale import billed, on_sale, runs_on_sale
 from courses.domain.orders import Party, Total, place, total
 from courses.domain.pack_lists import title_of, titles_of
-from courses.domain.quotes import NothingToQuote
+from courses.domain.quotes import NothingToQuote, TooManyQuotes
 from courses.domain.seats import NoSeatLeft, room
 from courses.domain.stripe_gateway import is_open
 from courses.forms.seat_orders import SeatsForm
 from courses.models import Order, Run, Voucher
 from courses.views.acting import ManagerRequest, acting, words_for
-from courses.views.buying import NOT_SOLD, REFUSALS
+from courses.views.buying import NOT_SOLD
 from courses.views.checking_out import may_lead_to_stripe, to_checkout
+from courses.views.codes import REFUSALS, voucher_of
+from courses.views.quotes import WHY_NOT
 from hubs.models import Organisation
+
+#: What keeps seats from being ordered that the page had offered.
+NOT_ORDERED: Final = (
+    NoSeatLeft,
+    vouchers.VoucherRefused,
+    TooManyQuotes,
+    NotBookable,
+    RunClosed,
+    CourseWithdrawn,
+    NothingToQuote,
+)
 
 
 @dataclass(frozen=True)
@@ -75,17 +89,23 @@ def buy(
         return _ask(request, organisation, run, wish)
     try:
         order = _order(request, organisation, run, wish, at=now)
-    except NoSeatLeft:
-        wish.form.add_error("quantity", gettext("The run has no room for so many."))
-    except vouchers.VoucherRefused as refusal:
-        wish.form.add_error("voucher", str(REFUSALS[type(refusal)]))
-    except (NotBookable, RunClosed, CourseWithdrawn, NothingToQuote):
-        wish.form.add_error(None, gettext("This cannot be ordered now."))
-    else:
-        if order.state == Order.State.OPEN:
-            return to_checkout(request, order)
-        return redirect("courses:order", order.public_id)
-    return _ask(request, organisation, run, wish, status=HTTPStatus.CONFLICT)
+    except NOT_ORDERED as refusal:
+        wish.form.add_error(*_why_not(refusal))
+        return _ask(request, organisation, run, wish, status=HTTPStatus.CONFLICT)
+    if order.state == Order.State.OPEN:
+        return to_checkout(request, order)
+    return redirect("courses:order", order.public_id)
+
+
+def _why_not(refusal: Exception) -> tuple[str | None, str]:
+    """The field at which it is told, and the words."""
+    if isinstance(refusal, NoSeatLeft):
+        return "quantity", gettext("The run has no room for so many.")
+    if isinstance(refusal, vouchers.VoucherRefused):
+        return "voucher", str(REFUSALS[type(refusal)])
+    if isinstance(refusal, TooManyQuotes):
+        return None, str(WHY_NOT[type(refusal)])
+    return None, gettext("This cannot be ordered now.")
 
 
 def _wish(
@@ -97,7 +117,7 @@ def _wish(
     is_valid = is_sent and form.is_valid()
     given = form.cleaned_data if is_valid else {}
     party = billed(organisation, purchase_order=given.get("purchase_order", ""))
-    voucher = _voucher(form, given.get("voucher", ""), run=run, at=at)
+    voucher = voucher_of(request, form, run=run, at=at)
     sum_ = total(
         run,
         customer=party.customer,
@@ -106,16 +126,6 @@ def _wish(
         voucher=voucher,
     )
     return Wish(form, party, voucher, sum_)
-
-
-def _voucher(form: SeatsForm, code: str, *, run: Run, at: datetime) -> Voucher | None:
-    if not code:
-        return None
-    try:
-        return vouchers.find(code, run=run, at=at)
-    except vouchers.VoucherRefused as refusal:
-        form.add_error("voucher", str(REFUSALS[type(refusal)]))
-        return None
 
 
 def _is_agreed(request: ManagerRequest, wish: Wish) -> bool:

@@ -17,9 +17,11 @@ from courses.forms.organisations import ManagerForm
 from courses.views.access import LearnerRequest, signed_in
 from courses.views.acting import ManagerRequest, acting
 from hubs.domain.organisations import (
+    MOST_A_DAY,
     ActsAlready,
     LastManager,
     NotOpen,
+    TooManyInvitations,
     accept,
     invite,
     leave,
@@ -48,6 +50,13 @@ def invite_manager(request: ManagerRequest, organisation: Organisation) -> HttpR
     except ActsAlready:
         form.add_error("email", gettext("This person acts for you already."))
         return _screen(request, organisation, form, HTTPStatus.CONFLICT)
+    except TooManyInvitations:
+        words = gettext(
+            "%(most)d people were invited within 24 hours: that is the most. Nobody "
+            "was written to now; invite the next one later."
+        )
+        form.add_error("email", words % {"most": MOST_A_DAY})
+        return _screen(request, organisation, form, HTTPStatus.TOO_MANY_REQUESTS)
     messages.success(request, gettext("The invitation is on its way."))
     return redirect("courses:employer_managers", organisation.slug)
 

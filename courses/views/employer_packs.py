@@ -24,6 +24,7 @@ from courses.domain.seat_offers import (
     NotOpen,
     PackEnded,
     RunTakesNobody,
+    TooManyInvited,
     TooSoon,
     invite,
     remind,
@@ -35,7 +36,7 @@ from courses.models import SeatInvitation, SeatPack
 from courses.views.acting import ManagerRequest, in_words, with_pack
 
 #: Why nobody was given a seat, in words.
-REFUSED = (PackEnded, RunTakesNobody, NoSeatLeft)
+REFUSED = (PackEnded, RunTakesNobody, NoSeatLeft, TooManyInvited)
 
 
 @require_safe
@@ -154,6 +155,11 @@ def why_not(refused: Exception) -> str:
         return gettext("The money for these seats went back: they are void.")
     if isinstance(refused, NoSeatLeft):
         return gettext("The run has no room for so many. Choose another one.")
+    if isinstance(refused, TooManyInvited):
+        return gettext(
+            "Your organisation has invited so many people within 24 hours that the "
+            "next have to wait. Nobody was written to; invite them later."
+        )
     return gettext("No seat can be given on this run. Choose another one.")
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from courses.domain.accounts import totals
 from courses.domain.accounts_export import KINDS
 from courses.domain.bills import waiting
+from courses.domain.invoice_terms import unanswered
 from courses.forms.finance import PeriodForm
 from courses.models import Order, Refund
 from hubs.domain.access import can, hubs_where
@@ -46,6 +47,7 @@ def frame(request: HttpRequest, hub: Hub, title: str, **more: Any) -> dict[str, 
     return {
         "hub": hub,
         "may_charge": can(request.user, Verb.CHARGE, hub, at=now),
+        "may_credit": can(request.user, Verb.CREDIT, hub, at=now),
         "may_countersign": can(request.user, Verb.COUNTERSIGN, hub, at=now),
         "header_title": title,
         "header_icon": "clipboard-list",
@@ -93,6 +95,7 @@ def overview(request: HttpRequest, hub: str) -> HttpResponse:
         undeliverable=Order.objects.filter(hub=place, state="undeliverable").count(),
         overdue=awaited.filter(due_on__lt=today).count(),
         awaited=awaited.count(),
+        unanswered=unanswered(place, at=now).select_related("organisation"),
         kinds=[*KINDS],
     )
     status = 422 if form.is_bound and not form.is_valid() else 200

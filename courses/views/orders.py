@@ -47,8 +47,9 @@ def orders(request: LearnerRequest) -> HttpResponse:
 @signed_in
 def order(request: LearnerRequest, order_id: str) -> HttpResponse:
     """One order: how it stands, and what can be done."""
-    account = account_of(_own(request, order_id), language=get_language() or "")
-    context = {"account": account, "order": account.order, "at": timezone.now()}
+    order, at = _own(request, order_id), timezone.now()
+    account = account_of(order, language=get_language() or "", at=at)
+    context = {"account": account, "order": account.order, "at": at}
     return render(request, "courses/orders/order.html", context)
 
 

@@ -13,10 +13,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.domain.booking import NotBookable
 from courses.domain.enrolment import CourseWithdrawn, RunClosed
+from courses.domain.invoice_terms import AboveLimit, NeedsApproval, ask_hub
 from courses.domain.invoices import NoSeller as NothingSold
 from courses.domain.order_letters import title_of
 from courses.domain.orders import NoSeller
-from courses.domain.quotes import NothingToQuote, QuoteOver, accept, ask, decline
+from courses.domain.quotes import (
+    NothingToQuote,
+    QuoteOver,
+    TooManyQuotes,
+    accept,
+    ask,
+    decline,
+)
 from courses.domain.seats import NoSeatLeft, room
 from courses.domain.vat import NoRuleApplies
 from courses.domain.vat_rates import NoRate
@@ -33,11 +41,19 @@ WHY_NOT: Final[dict[type[Exception], Promise]] = {
     RunClosed: _("This run cannot be booked now."),
     CourseWithdrawn: _("This course was withdrawn."),
     NothingToQuote: _("These seats cost nothing: there is nothing to quote."),
+    TooManyQuotes: _(
+        "So many quotes were asked for within 24 hours that the next has to wait."
+        " Look at those you have, or ask again later."
+    ),
     NoSeller: _("The hub does not sell seats at the moment."),
     NothingSold: _("The hub does not sell seats at the moment."),
     NoRuleApplies: _("The hub does not sell seats at the moment."),
     NoRate: _("The hub does not sell seats at the moment."),
     NoSeatLeft: _("So many seats are not left. Ask for a quote for fewer."),
+    NeedsApproval: _("The hub must first agree to payment by invoice. It was told."),
+    AboveLimit: _(
+        "With your open invoices this is more than the hub agreed to. It was told."
+    ),
     QuoteOver: _("This quote cannot be accepted any more."),
 }
 
@@ -85,7 +101,7 @@ def quote(request: LearnerRequest, run_id: str) -> HttpResponse:
 @signed_in
 def accept_quote(request: LearnerRequest, order_id: str) -> HttpResponse:
     """Accept a quote: the seats are had, the invoice follows."""
-    order = _own(request, order_id)
+    order, at = _own(request, order_id), timezone.now()
     form = AcceptForm(request.POST)
     if not form.is_valid():
         messages.error(
@@ -93,7 +109,10 @@ def accept_quote(request: LearnerRequest, order_id: str) -> HttpResponse:
         )
         return redirect("courses:order", order.public_id)
     try:
-        accept(order, by=request.user, at=timezone.now(), **form.cleaned_data)
+        accept(order, by=request.user, at=at, **form.cleaned_data)
+    except NeedsApproval as refusal:
+        ask_hub(order, at=at)
+        messages.error(request, str(WHY_NOT[type(refusal)]))
     except tuple(WHY_NOT) as refusal:
         messages.error(request, str(WHY_NOT[type(refusal)]))
     else:

@@ -4,7 +4,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from courses.views import finance, finance_invoices, finance_orders, finance_vouchers
+from courses.views import (
+    finance,
+    finance_invoices,
+    finance_orders,
+    finance_terms,
+    finance_vouchers,
+)
 from hubs.roles import Verb
 from hubs.wagtail_hooks.menu import RoleMenuItem
 
@@ -58,6 +64,20 @@ def paper_urls() -> list[URLPattern]:
         path(f"{invoice}paid/", bills.paid, name="finance_invoice_paid"),
         path(f"{invoice}remind/", bills.remind, name="finance_invoice_remind"),
         path(f"{invoice}cancel/", bills.cancel, name="finance_invoice_cancel"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def terms_urls() -> list[URLPattern]:
+    """Organisations that buy of a hub, and whether they pay by invoice."""
+    place, terms = (
+        "finance/<slug:hub>/organisations/<slug:organisation>/",
+        finance_terms,
+    )
+    return [
+        path(place, terms.organisation, name="finance_organisation"),
+        path(f"{place}terms/", terms.grant_terms, name="finance_terms_grant"),
+        path(f"{place}terms/end/", terms.end_terms, name="finance_terms_end"),
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 
 from hubs.domain.access import reads_everything
@@ -23,6 +23,10 @@ from hubs.models import (
 
 #: How long an invitation to act for an organisation can be accepted.
 LIFE: Final = timedelta(days=14)
+#: Most invitations of one organisation, or by one person, within a day: each is a
+#: letter to an address that anybody may type.
+MOST_A_DAY: Final = 20
+DAY: Final = timedelta(days=1)
 #: Words that stand where an organisation's name does in addresses.
 RESERVED: Final = frozenset({"new", "managers"})
 #: Seconds for which the menu may be behind, should a change not reach the cache.
@@ -45,6 +49,10 @@ class NotTheAddressee(Exception):
 
 class ActsAlready(Exception):
     """The person acts for the organisation."""
+
+
+class TooManyInvitations(Exception):
+    """So many were invited within a day that the next has to wait."""
 
 
 @dataclass(frozen=True)
@@ -116,13 +124,19 @@ def invite(
     """Ask the owner of ``email``, who need not have an account, to act as well.
 
     An open invitation of the same address ends: the newest letter is the one that
-    works. Raises :exc:`ActsAlready`.
+    works. Raises :exc:`ActsAlready` or :exc:`TooManyInvitations`.
     """
     row = _locked(organisation)
     address = User.objects.normalize_email(email)
     acting = OrganisationManager.objects.current(at=at).filter(organisation=row)
     if acting.filter(user__email=address).exists():
         raise ActsAlready(row.slug)
+    # A person may have as many organisations as they like.
+    theirs = OrganisationInvitation.objects.filter(
+        Q(organisation=row) | Q(invited_by=by)
+    )
+    if theirs.filter(invited_at__gt=at - DAY).count() >= MOST_A_DAY:
+        raise TooManyInvitations(row.slug)
     row.invitations.open(at=at).filter(email=address).update(revoked_at=at)
     invitation = OrganisationInvitation.objects.create(
         organisation=row,

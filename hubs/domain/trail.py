@@ -124,6 +124,10 @@ WORDS: Final[dict[str, str | Promise]] = {
     "certificate.erased": _("erased the holder of a certificate"),
     "invoice.issued": _("issued {number}"),
     "invoice.reminded": _("reminded of {number}, stage {stage}"),
+    "invoicing.granted": _(
+        "lets {organisation} pay by invoice, up to {cents} {currency} (in cents)"
+    ),
+    "invoicing.ended": _("lets {organisation} pay by invoice no more"),
     "campaign.made": _("made {codes} codes of vouchers"),
     "campaign.stopped": _("stopped the codes of a campaign"),
     "entity.changed": _("changed the legal entity"),

@@ -1,7 +1,8 @@
-"""How often strangers may ask, counted by their address for a minute."""
+"""How often one may ask: by the address for a minute, or by the person for an hour."""
 
 import hashlib
 import ipaddress
+from contextlib import suppress
 from typing import Final
 
 from allauth.account.adapter import get_adapter
@@ -10,6 +11,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 MINUTE: Final = 60
+HOUR: Final = 60 * MINUTE
 IPV6_NETWORK: Final = 64
 
 
@@ -21,17 +23,49 @@ def times_in_this_minute(request: HttpRequest, what: str, *, weight: int = 1) ->
     only its hash with our secret, and that for a minute. While the cache is away each
     time is the first: what strangers ask is answered, as long as nothing is guessed.
     """
+    return _counted(_of_address(request, what), weight=weight, seconds=MINUTE)
+
+
+def tries_in_this_hour(request: HttpRequest, what: str) -> int:
+    """How often ``what`` was tried in the current hour, this time too.
+
+    By whoever is signed in, or from their address: the larger of the two, so that
+    neither another account nor another address starts anew alone. A try that was right
+    is taken back with :func:`take_try_back`. While the cache is away each is the first.
+    """
+    return max(_counted(key, weight=1, seconds=HOUR) for key in _of_both(request, what))
+
+
+def take_try_back(request: HttpRequest, what: str) -> None:
+    """Count a try less, since it was right."""
+    for key in _of_both(request, what):
+        # The hour may have ended in between, or the cache be away.
+        with suppress(ValueError):
+            cache.decr(key)
+
+
+def _of_both(request: HttpRequest, what: str) -> tuple[str, str]:
+    person = _hashed(str(request.user.pk).encode(), what)
+    return f"{what}:person:{person}", _of_address(request, what)
+
+
+def _of_address(request: HttpRequest, what: str) -> str:
     address = ipaddress.ip_address(get_adapter().get_client_ip(request))
     if address.version == 6:  # noqa: PLR2004 (one household has a network of them)
         network = ipaddress.ip_network((address, IPV6_NETWORK), strict=False)
         address = network.network_address
-    digest = hashlib.blake2s(
-        address.packed, key=settings.SECRET_KEY.encode()[:32], person=what.encode()
-    ).hexdigest()
-    key = f"{what}:{digest}"
-    if cache.add(key, weight, MINUTE):
+    return f"{what}:{_hashed(address.packed, what)}"
+
+
+def _hashed(text: bytes, what: str) -> str:
+    key = settings.SECRET_KEY.encode()[:32]
+    return hashlib.blake2s(text, key=key, person=what.encode()).hexdigest()
+
+
+def _counted(key: str, *, weight: int, seconds: int) -> int:
+    if cache.add(key, weight, seconds):
         return weight
     try:
         return cache.incr(key, weight)
     except ValueError:
-        return weight  # the minute ended in between, or the cache is away
+        return weight  # the time ended in between, or the cache is away

@@ -30,6 +30,7 @@ from courses.models import (
     EditionAsset,
     LessonPage,
     ModulePage,
+    Order,
     QuizPage,
 )
 from hubs.domain.audit import record
@@ -40,6 +41,11 @@ from tests.factories.courses import CompletionFactory, EnrolmentFactory
 from tests.factories.dates import DatedRunFactory
 from tests.factories.hubs import NOON, UserFactory
 from tests.factories.learning import fail
+from tests.factories.money import (
+    InvoiceTermsFactory,
+    LegalEntityFactory,
+    OrderFactory,
+)
 from tests.factories.pages import document, hub_page, whole_course
 from tests.factories.staff import auditor, member
 
@@ -75,6 +81,7 @@ class World:
             person.save(update_fields=["password"])
         self._course()
         self._learning()
+        self._selling()
         self._things()
         return self
 
@@ -117,6 +124,13 @@ class World:
         self.dated = DatedRunFactory(course=self.course, seats=1, starts_at=soon)
         self.booked = enrol(self.people["LO"], run=self.dated, at=now)
         self.awaited = join(self.people["LY"], run=self.dated, at=now)
+
+    def _selling(self):
+        """An organisation that was quoted seats and may pay by invoice."""
+        terms = InvoiceTermsFactory(entity=LegalEntityFactory(hub=self.hub))
+        self.buyer = terms.organisation
+        facts = {"course": self.course, "hub": self.hub, "organisation": self.buyer}
+        OrderFactory(run=None, state=Order.State.QUOTED, by=Order.By.INVOICE, **facts)
 
     def _things(self):
         content = b"0123456789"

@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 
 from courses.models import (
     Campaign,
+    InvoiceTerms,
     Order,
     OrderParty,
     Payment,
@@ -57,6 +58,21 @@ class OrganisationFactory(DjangoModelFactory):
     vat_number = "BE0428759497"
     billing_email = "accounts@example.org"
     created_at = NOON
+
+
+class InvoiceTermsFactory(DjangoModelFactory):
+    """A hub's consent to invoices over €10,000 at one time."""
+
+    class Meta:
+        model = InvoiceTerms
+
+    entity = factory.SubFactory(LegalEntityFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    limit_cents = 1_000_000
+    currency = factory.SelfAttribute("entity.currency")
+    reason = "Known for years"
+    granted_by = factory.SubFactory(UserFactory)
+    granted_at = NOON
 
 
 class PaidRunFactory(RunFactory):

@@ -3,8 +3,16 @@
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from courses.domain.invoice_terms import grant
 from courses.domain.invoices import issue
-from courses.models import Invoice, Order, Refund, VoucherUse, WaitingPlace
+from courses.models import (
+    Invoice,
+    InvoiceTerms,
+    Order,
+    Refund,
+    VoucherUse,
+    WaitingPlace,
+)
 from tests.factories.hubs import UserFactory
 from tests.factories.money import (
     CampaignFactory,
@@ -21,7 +29,8 @@ from tests.factories.money import (
 def secret_money(secret, course):
     """Its values and what its forms want; as :class:`tests.factories.secrets` has them.
 
-    A learner has paid and asked for some of it back; an organisation has a quote.
+    A learner has paid and asked for some of it back; an organisation has a quote, and
+    may pay by invoice.
     """
     now, word = timezone.now(), secret.word
     LegalEntityFactory(hub=secret.hub, name=f"Seller {word}")
@@ -55,7 +64,18 @@ def secret_money(secret, course):
     place = WaitingPlace.objects.create(
         run=run, learner=UserFactory(name_on_certificate=f"Waits {word}"), joined_at=now
     )
+    employer = quoted.organisation
+    grant(
+        secret.hub,
+        organisation=employer,
+        limit_cents=100_000,
+        reason=f"Known {word}",
+        by=UserFactory(),
+        at=now,
+    )
+    pages = ("finance_organisation", "finance_terms_grant", "finance_terms_end")
     values = {
+        **{(page, "organisation"): [employer.slug] for page in pages},
         "order_id": [order.public_id, quoted.public_id],
         "invoice_id": [invoice.public_id],
         "payment_id": [payment.pk],
@@ -70,6 +90,8 @@ def secret_money(secret, course):
             "reason": "Taken",
         },
         "finance_refund_decide": {"approve": "1"},
+        "finance_terms_grant": {"limit": "9000.00", "reason": "Taken"},
+        "finance_terms_end": {"reason": "Taken"},
     }
     return values, sent
 
@@ -81,6 +103,7 @@ def of_money(secret):
         list(hub.orders.order_by("pk").values()),
         list(Refund.objects.filter(payment__order__hub=hub).order_by("pk").values()),
         list(hub.invoices.order_by("pk").values("pk", "kind", "sha256")),
+        list(InvoiceTerms.objects.filter(entity__hub=hub).order_by("pk").values()),
         list(hub.campaigns.order_by("pk").values()),
         VoucherUse.objects.filter(voucher__hub=hub).count(),
         list(WaitingPlace.objects.filter(run__hub=hub).order_by("pk").values()),

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from cms.demo.load.people import People
+from cms.demo.load.money import trust
+from cms.demo.load.people import ADMINISTRATOR, People, holder_of
 from courses.domain import quotes
 from courses.domain.on_sale import billed, on_sale
 from courses.domain.seat_claims import accept
@@ -12,6 +13,7 @@ from courses.domain.seat_offers import invite
 from courses.models import Run, SeatPack
 from hubs.domain.organisations import Details, register
 from hubs.models import Organisation
+from hubs.roles import Role
 
 #: Acts for the employer.
 MANAGER: Final = "employer@example.org"
@@ -50,6 +52,8 @@ def tell_of_an_employer(people: People, *, today: datetime) -> SeatPack | None:
     run = _run_with_room(place, people, at=today)
     if run is None:
         return None
+    clerk = holder_of(run.hub.slug, Role.FINANCE, people) or people[ADMINISTRATOR]
+    trust(place, hub=run.hub, by=clerk, at=ago(REGISTERED))
     order = quotes.ask(
         manager,
         run=run,

@@ -8,6 +8,7 @@ from cms.demo.load.people import ADMINISTRATOR, People, holder_of
 from courses.domain.bills import mark_paid
 from courses.domain.campaigns import Terms, make
 from courses.domain.credit_notes import CREDIT, issue_credit_note
+from courses.domain.invoice_terms import grant
 from courses.domain.invoices import INVOICE, issue
 from courses.domain.orders import Party, place
 from courses.domain.payments import heard
@@ -38,6 +39,8 @@ EMPLOYER: Final = {
     "billing_email": "accounts@meridian.example.org",
 }
 CODES: Final = 30
+#: Gross, in cents: enough for what its organisations accept.
+LIMIT_CENTS: Final = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ def tell_of_money(till: Till) -> None:
     _pay_by_card(till, there, code)
     _pay_for_a_business(till, there)
     _quoted(till, there, employer, at=till.ago(2))
+    clerk = till.finance_of(here.hub.slug)
+    trust(employer, hub=here.hub, by=clerk, at=till.ago(46.5))
     late = accept(
         _quoted(till, here, employer, at=till.ago(46)),
         by=till.people[MANAGER],
@@ -98,6 +103,18 @@ def _employer(till: Till) -> Organisation:
             granted_by=till.people[ADMINISTRATOR],
         )
     return employer
+
+
+def trust(employer: Organisation, *, hub: Hub, by: User, at: datetime) -> None:
+    """Let an organisation pay a hub by invoice."""
+    grant(
+        hub,
+        organisation=employer,
+        limit_cents=LIMIT_CENTS,
+        reason="Known to the hub from visits",
+        by=by,
+        at=at,
+    )
 
 
 def _vouchers(till: Till, run: Run) -> Voucher:

@@ -15,7 +15,6 @@ from certificates.domain.issuers import method
 from certificates.domain.issuing import issue
 from certificates.domain.keys import withdraw
 from certificates.domain.lists import Line
-from certificates.domain.names import initials
 from certificates.domain.opening import NotOpened, open_pdf
 from certificates.domain.proving import prove
 from certificates.domain.receipt_paper import paper
@@ -358,19 +357,93 @@ def test_a_receipt_that_was_changed_is_caught_by_name(receipt):
     assert (failed(found), found.is_genuine) == ({Part.PLATFORM}, False)
 
 
-def test_a_forged_name_does_not_bring_out_the_one_that_is_abridged(certificate):
+def abridge(certificate):
     certificate.initials_at = NOON
-    certificate.save()
-    holder = certificate.holder.name
-    own = certificate.hub.signing_keys.get(kind="seal")
-    face = seal(draw(certificate.payload, holder="Mallory"), key=own, reason="")
-    document = document_of(certificate)
-    document["credentialSubject"]["identifier"][0]["identityHash"] = "Mallory"
 
-    for file in (face, as_file(document)):
+
+def withhold(certificate):
+    certificate.withheld_at = NOON
+
+
+def as_paper(certificate, holder, **changes):
+    own = certificate.hub.signing_keys.get(kind="seal")
+    payload = {**certificate.payload, **changes}
+    return seal(draw(payload, holder=holder), key=own, reason="")
+
+
+def as_credential(certificate, holder, **changes):
+    """Ours with another name, under the signature of somebody else."""
+    document = {**document_of(certificate), **changes}
+    document["credentialSubject"]["identifier"][0]["identityHash"] = holder
+    document["proof"][0]["proofValue"] = "z" + "2" * 87
+    return as_file(document)
+
+
+def as_paper_with_credential(certificate, holder):
+    sealed = io.BytesIO(paper_of(certificate))
+    forged = io.BytesIO()
+    with pikepdf.open(sealed) as pdf:
+        content = as_credential(certificate, holder)
+        pdf.attachments["credential.json"] = pikepdf.AttachedFileSpec(
+            pdf, content, filename="credential.json"
+        )
+        pdf.save(forged)
+    return forged.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("hide", "forge"),
+    [
+        (abridge, as_paper),
+        (abridge, as_credential),
+        (abridge, as_paper_with_credential),
+        # A page alone does not bring out what is withheld: nothing is compared.
+        (withhold, as_credential),
+        (withhold, as_paper_with_credential),
+    ],
+)
+def test_a_forged_file_does_not_tell_whether_its_name_is_right(
+    certificate, hide, forge
+):
+    hide(certificate)
+    certificate.save()
+    right = forge(certificate, certificate.holder.name)
+    wrong = forge(certificate, "Mallory")
+
+    found = examine(right, at=NOON)
+
+    assert found == examine(wrong, at=NOON)
+    assert (found.is_genuine, found.difference) == (False, None)
+    assert [c.outcome for c in found.checks if c.part == Part.NAME] == [Outcome.SKIPPED]
+
+
+def test_what_else_a_nameless_file_says_is_compared(certificate):
+    abridge(certificate)
+    certificate.save()
+    name = certificate.holder.name
+
+    page = examine(as_paper(certificate, name, title="Gene therapies"), at=NOON)
+    told = examine(
+        as_credential(certificate, name, awardedDate="1999-01-01T00:00:00Z"), at=NOON
+    )
+
+    assert page.difference.name == "title"
+    assert told.difference.name == "awardedDate"
+
+
+def test_whoever_has_a_file_of_ours_knows_the_name(certificate):
+    abridge(certificate)
+    certificate.save()
+    again = as_file(document_of(certificate))
+
+    for file in (paper_of(certificate), again):
         found = examine(file, at=NOON)
-        assert found.certificate == certificate
-        assert found.difference.record == initials(holder)
-    assert examine(paper_of(certificate), at=NOON).certificate == certificate
-    # Whoever has the credential itself knows the name.
-    assert examine(as_file(document_of(certificate)), at=NOON).is_genuine
+        assert (found.certificate, found.is_genuine) == (certificate, True)
+        assert Part.NAME not in {check.part for check in found.checks}
+
+
+def test_a_forged_name_is_told_where_all_is_shown(certificate):
+    named = examine(as_credential(certificate, "Mallory"), at=NOON).difference
+
+    assert named.file == "Mallory"
+    assert named.record == certificate.holder.name

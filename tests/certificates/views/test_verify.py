@@ -17,7 +17,7 @@ from certificates.domain.lists import Line
 from certificates.domain.number import shown
 from certificates.domain.receipts import order
 from certificates.http import LARGEST_FILE, LARGEST_READ
-from certificates.models import Receipt
+from certificates.models import Certificate, Receipt
 from tests.factories.certificates import (
     PAPER,
     CertificateFactory,
@@ -317,6 +317,7 @@ def test_what_was_changed_in_a_file_is_named_with_both_sides(client):
 
     page = text(response)
     assert "<h1>Not our file</h1>" in page
+    assert "The credential is one that we signed" in page
     assert "Release of &lt;b&gt;gene&lt;/b&gt; therapies" in page
     assert certificate.payload["title"] in page
     assert address(certificate) in page
@@ -584,3 +585,22 @@ def test_a_receipt_has_the_name_for_whoever_typed_it(client, abridged):
         assert receipt.is_named is is_named
         sheet = receipt_paper.sheet(receipt, at=timezone.now())
         assert (NAME in sheet) is is_named
+
+
+def test_a_file_is_no_way_round_the_limit_on_names(client):
+    abridged = issue(KeyedCompletionFactory(), at=timezone.now())
+    Certificate.objects.filter(pk=abridged.pk).update(initials_at=timezone.now())
+    name = abridged.holder.name
+    document = json.loads(abridged.credentials.get().document)
+    document["proof"][0]["proofValue"] = "z" + "2" * 87
+    pages = []
+    for guess in (name, "Mallory"):
+        document["credentialSubject"]["identifier"][0]["identityHash"] = guess
+        file = paper(json.dumps(document).encode())
+        pages.append(text(client.post(address(abridged), {"file": file})))
+
+    right, wrong = (page.split("What was found in the file")[1] for page in pages)
+    assert right.split("<footer")[0] == wrong.split("<footer")[0]
+    assert "The name was not compared" in right
+    assert "type the name in its box" in right
+    assert name not in pages[0]

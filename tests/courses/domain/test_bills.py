@@ -19,8 +19,10 @@ from courses.domain.booking import NotBookable
 from courses.domain.enrolment import CourseWithdrawn
 from courses.domain.orders import Party
 from courses.domain.quotes import (
+    MOST_A_DAY,
     NothingToQuote,
     QuoteOver,
+    TooManyQuotes,
     accept,
     ask,
     decline,
@@ -41,6 +43,7 @@ from hubs.models import Letter
 from tests.factories.courses import EditionFactory
 from tests.factories.hubs import NOON, UserFactory
 from tests.factories.money import (
+    InvoiceTermsFactory,
     LegalEntityFactory,
     OrganisationFactory,
     PaidRunFactory,
@@ -79,6 +82,8 @@ def party_of(organisation):
 
 def quoted(run, buyer, **facts):
     organisation = OrganisationFactory()
+    terms = {"organisation": organisation, "limit_cents": 10_000_000}
+    InvoiceTermsFactory(entity=run.hub.legal_entity, **terms)
     return ask(
         buyer,
         run=run,
@@ -121,6 +126,23 @@ def test_what_is_free_closed_or_sold_by_nobody_is_not_quoted(run, buyer):
     run.refresh_from_db()
     with pytest.raises(NotBookable):
         quoted(run, buyer)
+
+
+def test_no_more_quotes_are_drawn_within_a_day_than_people_need(run, buyer):
+    first = quoted(run, buyer)
+    place = first.organisation
+    for _each in range(MOST_A_DAY - 1):
+        quoted(run, buyer)
+    theirs = {"run": run, "party": party_of(place), "organisation": place}
+    late = NOON + DAY - timedelta(seconds=1)
+
+    with pytest.raises(TooManyQuotes):
+        quoted(run, buyer, at=late)
+
+    Order.objects.update(organisation=place, buyer=UserFactory())
+    with pytest.raises(TooManyQuotes):
+        ask(buyer, **theirs, at=late)
+    assert ask(buyer, **theirs, at=NOON + DAY).state == State.QUOTED
 
 
 def test_acceptance_gives_the_seats_and_an_invoice_with_the_order_number(invoice):

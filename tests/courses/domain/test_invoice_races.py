@@ -9,13 +9,18 @@ from django.db import connection, transaction
 
 from courses.domain.credit_notes import issue_credit_note
 from courses.domain.invoice_numbers import gaps
+from courses.domain.invoice_terms import AboveLimit, open_cents
 from courses.domain.invoices import issue
+from courses.domain.quotes import accept
 from courses.domain.vouchers import VoucherUsedUp, reserve
 from courses.models import Invoice, InvoiceSeries, VoucherUse
+from tests.factories.courses import EditionFactory
 from tests.factories.hubs import NOON, UserFactory
 from tests.factories.money import (
+    InvoiceTermsFactory,
     LegalEntityFactory,
     OrderFactory,
+    OrganisationFactory,
     PaidRunFactory,
     PaymentFactory,
     RefundFactory,
@@ -130,3 +135,24 @@ def test_one_person_uses_a_voucher_as_often_as_it_says(run):
     )
 
     assert VoucherUse.objects.count() == 1
+
+
+def test_two_quotes_that_are_accepted_at_once_stay_below_the_limit(run):
+    EditionFactory(course=run.course)
+    place = OrganisationFactory()
+    facts = {"run": run, "organisation": place, "state": "quoted", "by": "invoice"}
+    orders = OrderFactory.create_batch(THREADS, **facts)
+    limit = 2 * orders[0].gross_cents
+    entity = run.hub.legal_entity
+    InvoiceTermsFactory(entity=entity, organisation=place, limit_cents=limit)
+
+    def take(order):
+        try:
+            return accept(order, by=order.buyer, at=NOON).state
+        except AboveLimit:
+            return "above"
+
+    answers = at_once([lambda order=order: take(order) for order in orders])
+
+    assert sorted(answers) == ["above"] * (THREADS - 2) + ["invoiced"] * 2
+    assert open_cents(place, hub=run.hub) == limit

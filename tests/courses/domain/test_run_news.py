@@ -93,3 +93,33 @@ def test_sessions_that_come_and_go_are_told_apart(run, trainer):
     assert "Does not take place" in text
     assert "Added" in text
     assert f"/cms/runs/{run.public_id}/" in text
+
+
+def test_rooms_are_told_to_those_alone_who_have_a_seat_or_teach(run, trainer):
+    seated, waiting, paying = UserFactory(), UserFactory(), UserFactory()
+    hold(run, how=Seat.How.FREE, holder=seated, at=NOON)
+    Seat.objects.update(state=Seat.State.TAKEN)
+    hold(run, how=Seat.How.PAID, holder=paying, at=NOON)
+    WaitingPlace.objects.create(run=run, learner=waiting, joined_at=NOON)
+
+    tell_changed(move(run).told, at=NOON)
+
+    texts = {
+        person: written(Letter.objects.get(person=person)).text
+        for person in (seated, waiting, paying, trainer)
+    }
+    told = {person for person, text in texts.items() if "Clean room 2" in text}
+    assert told == {seated, trainer}
+
+
+def test_another_room_is_no_news_to_who_waits(run, trainer):
+    waiting = UserFactory()
+    WaitingPlace.objects.create(run=run, learner=waiting, joined_at=NOON)
+    [session] = plan_of(run).sessions
+    plan = replace(plan_of(run), sessions=(replace(session, room="Clean room 3"),))
+    change = change_run(run, plan=plan, by=None, at=NOON).told
+
+    assert tell_changed(change, at=NOON) == 1
+
+    assert "Clean room 3" in written(Letter.objects.get(person=trainer)).text
+    assert not Letter.objects.filter(person=waiting).exists()

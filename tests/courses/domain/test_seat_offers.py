@@ -8,10 +8,12 @@ from courses.domain.seat_lists import Fault, Line
 from courses.domain.seat_offers import (
     LIFE,
     PAUSE,
+    SPARE,
     ListRefused,
     NotOpen,
     PackEnded,
     RunTakesNobody,
+    TooManyInvited,
     TooSoon,
     digest_of,
     invite,
@@ -197,3 +199,25 @@ def test_offers_that_end_soon_are_counted():
     assert ending_soon(pack.organisation, at=NOON) == 0
     assert ending_soon(pack.organisation, at=NOON + LIFE - A_DAY) == 1
     assert ending_soon(pack.organisation, at=NOON + LIFE) == 0
+
+
+def test_nobody_is_written_to_all_day_long():
+    pack = bought(quantity=1)
+    for n in range(SPARE + 1):
+        [offer] = offer_to(pack, f"ada{n}@example.org")
+        take_back(offer, by=pack.order.buyer, at=NOON)
+    Letter.objects.all().delete()
+
+    with pytest.raises(TooManyInvited):
+        offer_to(pack, "eve@example.org", at=NOON + A_DAY - timedelta(seconds=1))
+
+    assert not Letter.objects.exists()
+    offer_to(pack, "eve@example.org", at=NOON + A_DAY)
+
+
+def test_a_long_list_is_invited_at_once():
+    pack = bought(paid_run(seats=60), quantity=50)
+
+    offers = offer_to(pack, *(f"ada{n}@example.org" for n in range(50)))
+
+    assert len(offers) == 50

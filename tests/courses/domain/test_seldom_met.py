@@ -12,6 +12,7 @@ from courses.domain.accounts_export import _day
 from courses.domain.bills import _remind
 from courses.domain.campaigns import (
     MOST,
+    CodeTooShort,
     Terms,
     TooManyCodes,
     _holds_for,
@@ -74,6 +75,12 @@ def test_no_campaign_has_no_codes_or_too_many(count):
     hub = HubFactory()
     with pytest.raises(TooManyCodes):
         make(hub, name="Fair", terms=Terms(kind="free"), count=count, by=None, at=NOON)
+
+
+def test_no_code_is_so_short_that_it_is_guessed():
+    terms = Terms(kind="free")
+    with pytest.raises(CodeTooShort):
+        make(HubFactory(), name="Fair", terms=terms, code="SPR-27", by=None, at=NOON)
 
 
 def test_what_has_no_day_is_left_empty_in_accounts():

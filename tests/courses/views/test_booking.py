@@ -153,3 +153,50 @@ def test_run_without_dates_is_shown_without(signed_in):
 
     assert "As many as come" in page
     assert "Where" not in page
+
+
+def test_room_link_and_way_in_are_told_to_those_alone_who_have_a_seat(
+    signed_in, learner, run
+):
+    link = "https://meet.example.org/gowning"
+    run.sessions.update(room="Clean room 2", link=link)
+    Run.objects.filter(pk=run.pk).update(access_notes="Ring at gate 4")
+    secrets = ("Clean room 2", link, "Ring at gate 4")
+
+    def told(name, *args):
+        page = signed_in.get(reverse(f"courses:{name}", args=args)).content.decode()
+        return {secret for secret in secrets if secret in page}
+
+    assert told("enrol", run.public_id) == set()
+    assert (
+        "told to those who have a seat" in signed_in.get(address(run)).content.decode()
+    )
+    signed_in.post(address(run))
+    own = Enrolment.objects.get(learner=learner)
+    assert told("enrol", run.public_id) == set(secrets)
+    assert told("record", own.public_id) == set(secrets)
+    assert told("home") == set(secrets) - {"Ring at gate 4"}
+
+    Enrolment.objects.update(access_ended_at=timezone.now())
+    for page in (("enrol", run.public_id), ("record", own.public_id), ("home",)):
+        assert told(*page) == set(), page
+    Enrolment.objects.update(access_ended_at=None, state="withdrawn")
+    for page in (("enrol", run.public_id), ("record", own.public_id)):
+        assert told(*page) == set(), page
+
+
+def test_what_only_participants_are_told_is_on_no_public_page(client, run):
+    link = "https://meet.example.org/gowning"
+    run.sessions.update(room="Clean room 2", link=link)
+    Run.objects.filter(pk=run.pk).update(access_notes="Ring at gate 4")
+
+    for public in (
+        reverse("courses:dates"),
+        reverse("courses:run_calendar", args=[run.public_id]),
+        reverse("courses:hub_calendar", args=[run.hub.slug]),
+    ):
+        answer = client.get(public)
+        page = b"".join(answer).decode().replace("\r\n ", "")
+        assert answer.status_code == 200, public
+        for secret in ("Clean room 2", link, "Ring at gate 4"):
+            assert secret not in page, public

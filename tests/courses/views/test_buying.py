@@ -1,7 +1,9 @@
 import re
 
 import pytest
+from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.models import Enrolment, Order, Payment, Run, Seat
 from tests.factories.courses import EditionFactory
@@ -115,6 +117,50 @@ def test_a_voucher_that_is_none_is_named(signed_in, page):
 
     assert "no such voucher" in response.context["form"].errors["voucher"][0]
     assert not Order.objects.exists()
+
+
+def refused(client, page, code):
+    answer = client.post(page, {**BILLED, "voucher": code})
+    [words] = answer.context["form"].errors["voucher"]
+    return words
+
+
+def test_a_code_for_elsewhere_is_told_like_one_that_nobody_gave(signed_in, page, run):
+    elsewhere = VoucherFactory(campaign=CampaignFactory())
+    ended = VoucherFactory(campaign=CampaignFactory(), stopped_at=timezone.now())
+
+    told = {refused(signed_in, page, c) for c in ("N0NE", elsewhere.code, ended.code)}
+
+    assert len(told) == 1
+    here = voucher_for(run, stopped_at=timezone.now())
+    assert "any more" in refused(signed_in, page, here.code)
+
+
+def test_codes_are_not_guessed_for_long(signed_in, page, run):
+    code = voucher_for(run).code
+    for n in range(10):
+        # What is right does not count.
+        right = signed_in.post(page, {**BILLED, "voucher": code})
+        assert "voucher" not in right.context["form"].errors
+        assert "no such voucher" in refused(signed_in, page, f"GUESS{n}")
+
+    assert "Too many codes" in refused(signed_in, page, code)
+
+    # Another account at the same address, and the same account at another.
+    other = Client()
+    other.force_login(UserFactory())
+    assert "Too many codes" in refused(other, page, code)
+    with override_settings(TRUSTED_PROXIES=1):
+        elsewhere = {"HTTP_X_FORWARDED_FOR": "192.0.2.7"}
+        answer = signed_in.post(page, {**BILLED, "voucher": code}, **elsewhere)
+    assert "Too many codes" in str(answer.context["form"].errors["voucher"])
+
+
+def test_whoever_guesses_may_book_without_a_code(signed_in, page):
+    for n in range(11):
+        refused(signed_in, page, f"GUESS{n}")
+
+    assert signed_in.post(page, BILLED).status_code == 303
 
 
 def test_a_free_seat_is_had_without_stripe(signed_in, page, run, till):

@@ -7,11 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.domain.payments import look
+from courses.domain.quotes import MOST_A_DAY
 from courses.models import Order, Payment, Run, SeatPack
 from hubs.models import LegalEntity
 from tests.factories.courses import RunFactory
 from tests.factories.employers import OrganisationManagerFactory
-from tests.factories.money import CampaignFactory, VoucherFactory
+from tests.factories.money import (
+    CampaignFactory,
+    InvoiceTermsFactory,
+    VoucherFactory,
+)
 from tests.factories.paying import run_for_sale
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +48,13 @@ def client(client, place):
 @pytest.fixture
 def page(place, run):
     return reverse("courses:employer_buy_run", args=[place.slug, run.public_id])
+
+
+@pytest.fixture
+def agreed(run, place):
+    """The hub lets the organisation pay by invoice."""
+    entity = run.hub.legal_entity
+    return InvoiceTermsFactory(entity=entity, organisation=place)
 
 
 WISH = {"what": "run", "quantity": 5}
@@ -105,6 +117,7 @@ def test_seats_are_paid_at_once_and_are_there_to_be_given(
     assert give in order.content.decode()
 
 
+@pytest.mark.usefixtures("agreed")
 def test_a_quote_is_asked_for_and_accepted(client, place, run, page):
     answer = client.post(page, {**SEEN, "quote": "1", "purchase_order": "PO 7"})
 
@@ -123,6 +136,7 @@ def test_a_quote_is_asked_for_and_accepted(client, place, run, page):
     assert reverse("courses:order", args=[order.public_id]) in text
 
 
+@pytest.mark.usefixtures("agreed")
 def test_seats_for_a_course_hold_no_place(client, run, page):
     client.post(page, {**SEEN, "what": "course", "quote": "1"})
     order = Order.objects.get()
@@ -152,7 +166,7 @@ def test_a_voucher_takes_off_the_total(client, run, page):
         ({"quantity": 0}, 422, "greater than or equal to 1"),
         ({"quantity": 501}, 422, "less than or equal to 500"),
         ({"what": "all"}, 422, "Select a valid choice"),
-        ({"voucher": "NOTHING"}, 422, "There is no such voucher."),
+        ({"voucher": "NOTHING"}, 422, "no such voucher for this run"),
         ({"quantity": 7, "seen": 381150, "pay": "1"}, 409, "no room for so many"),
     ],
 )
@@ -188,3 +202,14 @@ def test_lists_ask_as_often_for_three_as_for_one(
             numbers.append(len(asked))
 
     assert numbers[:2] == numbers[2:]
+
+
+def test_who_asked_for_many_quotes_within_a_day_is_told_to_wait(client, run, page):
+    for _each in range(MOST_A_DAY):
+        client.post(page, {**SEEN, "quote": "1"})
+
+    answer = client.post(page, {**SEEN, "quote": "1"})
+
+    assert answer.status_code == 409
+    assert "So many quotes were asked for within 24 hours" in answer.content.decode()
+    assert Order.objects.count() == MOST_A_DAY

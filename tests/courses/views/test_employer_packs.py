@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.domain.packs import end
+from courses.domain.seat_offers import SPARE
 from courses.models import SeatInvitation
 from hubs.models import Letter
 from tests.factories.courses import RunFactory
@@ -257,3 +258,15 @@ def test_three_offers_ask_as_often_as_one(client, pack, django_assert_num_querie
         numbers.append(len(asked))
 
     assert numbers[0] == numbers[1]
+
+
+def test_who_invited_many_within_a_day_is_told_to_wait(client, pack):
+    for n in range(len(pack.seats.all()) + SPARE):
+        invite_one(client, pack, f"ada{n}@example.org")
+        client.post(at(pack, "_take_back", SeatInvitation.objects.latest("pk").pk))
+
+    answer = invite_one(client, pack, "eve@example.org")
+
+    assert answer.status_code == 409
+    assert "within 24 hours" in answer.content.decode()
+    assert not Letter.objects.filter(to="eve@example.org").exists()

@@ -232,3 +232,15 @@ def test_lists_of_three_ask_as_often_as_of_one(
             numbers.append(len(asked))
 
     assert numbers[:3] == numbers[3:]
+
+
+def test_who_invited_many_managers_within_a_day_is_told_to_wait(client, place):
+    ask = at("_invite", place.slug)
+    for n in range(organisations.MOST_A_DAY):
+        client.post(ask, {"email": f"ada{n}@example.org"})
+
+    answer = client.post(ask, {"email": "eve@example.org"})
+
+    assert answer.status_code == 429
+    assert "20 people were invited within 24 hours" in answer.content.decode()
+    assert not place.invitations.filter(email="eve@example.org").exists()

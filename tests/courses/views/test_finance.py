@@ -351,6 +351,7 @@ def test_a_sheet_of_codes_is_made_and_stopped(client, hub, run, finance):
         ({"kind": "free", "valid_from": "2027-02-02"}, "valid_until"),
         ({"kind": "free", "count": "100000"}, "count"),
         ({"kind": "free", "code": "<b>"}, "code"),
+        ({"kind": "free", "code": "OPEN 27-"}, "code"),
     ],
 )
 def test_a_campaign_that_cannot_be_is_told_at_its_field(

@@ -7,15 +7,18 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.models import Invoice, Order
-from hubs.models import OrganisationManager
+from courses.models import Invoice, InvoiceTerms, Order
+from hubs.models import Letter, OrganisationManager
+from hubs.roles import Role
 from tests.factories.courses import EditionFactory
 from tests.factories.hubs import UserFactory
 from tests.factories.money import (
+    InvoiceTermsFactory,
     LegalEntityFactory,
     OrganisationFactory,
     PaidRunFactory,
 )
+from tests.factories.staff import member
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +49,14 @@ def ask(client, run, manager, **given):
     return client.post(reverse("courses:quote", args=[run.public_id]), first | given)
 
 
+@pytest.fixture
+def agreed(run, manager):
+    """The hub lets the manager's organisation pay by invoice."""
+    place = manager.manages.get().organisation
+    return InvoiceTermsFactory(entity=run.hub.legal_entity, organisation=place)
+
+
+@pytest.mark.usefixtures("agreed")
 def test_a_manager_asks_accepts_and_fetches_the_papers(client, run, manager):
     answer = ask(client, run, manager)
     order = Order.objects.get()
@@ -132,3 +143,61 @@ def test_what_a_hub_only_plans_cannot_be_asked_for(client, run, manager):
     assert ask(client, run, manager).status_code == 404
     assert client.get(reverse("courses:quote", args=[run.public_id])).status_code == 404
     assert client.get(reverse("courses:book", args=[run.public_id])).status_code == 404
+
+
+def test_without_the_hubs_consent_no_seat_is_had_and_the_hub_is_told(
+    client, run, manager
+):
+    clerk = member(run.hub, Role.FINANCE)
+    ask(client, run, manager)
+    order = Order.objects.get()
+    page = reverse("courses:order", args=[order.public_id])
+    accept = reverse("courses:accept_quote", args=[order.public_id])
+
+    shown = client.get(page).content.decode()
+    answer = client.post(accept, follow=True).content.decode()
+
+    assert "The hub must first agree to payment by invoice" in shown
+    place = manager.manages.get().organisation
+    card = reverse("courses:employer_buy_run", args=[place.slug, run.public_id])
+    assert card in shown
+    assert "The hub must first agree to payment by invoice. It was told." in answer
+    order.refresh_from_db()
+    assert order.state == Order.State.QUOTED
+    run.refresh_from_db()
+    assert run.taken == 0
+    [letter] = Letter.objects.filter(template="courses/invoice_asked")
+    assert letter.to == clerk.email
+
+
+def test_a_hub_that_takes_its_consent_back_is_told_when_a_quote_is_accepted(
+    client, run, manager, agreed
+):
+    member(run.hub, Role.FINANCE)
+    ask(client, run, manager)
+    order = Order.objects.get()
+    assert not Letter.objects.filter(template="courses/invoice_asked").exists()
+    InvoiceTerms.objects.update(limit_cents=1)
+    accept = reverse("courses:accept_quote", args=[order.public_id])
+
+    for _each in range(2):
+        page = client.post(accept, follow=True).content.decode()
+        assert "more than the hub agreed to" in page
+
+    assert Letter.objects.filter(template="courses/invoice_asked").count() == 1
+    InvoiceTerms.objects.update(limit_cents=agreed.limit_cents)
+    client.post(accept)
+    order.refresh_from_db()
+    assert order.state == Order.State.INVOICED
+
+
+def test_seats_of_a_course_are_bought_with_a_card_on_the_shelf(client, run, manager):
+    ask(client, run, manager)
+    Order.objects.update(run=None)
+    order = Order.objects.get()
+
+    page = client.get(reverse("courses:order", args=[order.public_id]))
+
+    place = manager.manages.get().organisation
+    shelf = reverse("courses:employer_buy", args=[place.slug])
+    assert f'href="{shelf}"' in page.content.decode()

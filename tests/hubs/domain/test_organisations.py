@@ -4,12 +4,15 @@ from datetime import timedelta
 import pytest
 
 from hubs.domain.organisations import (
+    DAY,
     LIFE,
+    MOST_A_DAY,
     ActsAlready,
     Details,
     LastManager,
     NotOpen,
     NotTheAddressee,
+    TooManyInvitations,
     accept,
     change,
     invite,
@@ -165,3 +168,20 @@ def test_administrators_and_auditors_see_organisations_of_others():
     reader = auditor()
     since = reader.mandates.get().since
     assert visible_to(reader, at=since).count() == 2
+
+
+def test_no_more_letters_go_out_within_a_day_than_people_need():
+    manager = OrganisationManagerFactory()
+    place, person = manager.organisation, manager.user
+    own = OrganisationManagerFactory(user=person).organisation
+    for n in range(MOST_A_DAY):
+        invite(place, email=f"ada{n}@example.org", by=person, at=NOON)
+    later = NOON + DAY - timedelta(seconds=1)
+
+    # Neither by another for the same, nor by the same for another.
+    for where, by in ((place, UserFactory()), (own, person)):
+        with pytest.raises(TooManyInvitations):
+            invite(where, email="eve@example.org", by=by, at=later)
+
+    assert not Letter.objects.filter(to="eve@example.org").exists()
+    invite(place, email="eve@example.org", by=person, at=NOON + DAY)
