@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.domain.accounts import Period, month_of
 from courses.domain.campaigns import MOST, Terms
-from courses.domain.money import NoAmount, amount, parsed
+from courses.domain.money import MOST_PRICE, amount
+from courses.forms.amounts import AmountField
 from courses.models import Course, Order, Refund, Run, Voucher
 from hubs.models import Hub
 
@@ -21,34 +22,6 @@ BY_HAND = [
     for value, label in Refund.Why.choices
     if value in {Refund.Why.LEFT, Refund.Why.RUN_CANCELLED, Refund.Why.GOODWILL}
 ]
-
-
-class AmountField(forms.CharField):
-    """An amount as people type it, in minor units of ``currency``."""
-
-    default_error_messages = {
-        "amount": _("This is no amount. Write it like 450 or 450.50."),
-        "nothing": _("Write an amount above zero."),
-    }
-
-    def __init__(self, *, currency: str, least: int = 1, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 20)
-        super().__init__(**kwargs)
-        self.currency, self.least = currency, least
-        self.widget.attrs["inputmode"] = "decimal"
-
-    def clean(self, value: Any) -> int | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            cents = parsed(text, currency=self.currency)
-        except NoAmount as error:
-            message = self.error_messages["amount"]
-            raise ValidationError(message, code="amount") from error
-        if not self.least <= cents < 2**31:
-            raise ValidationError(self.error_messages["nothing"], code="nothing")
-        return cents
 
 
 class PeriodForm(forms.Form):
@@ -208,6 +181,7 @@ class CampaignForm(forms.Form):
         self.fields["amount"] = AmountField(
             label=_("Amount in {currency}, net").format(currency=currency),
             currency=currency,
+            most=MOST_PRICE,
             required=False,
         )
         first = ["name", "kind", "percent", "amount"]

@@ -10,8 +10,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from courses.domain.money import NoAmount, parsed
+from courses.domain.money import MOST_PRICE, NoAmount, parsed
 from courses.domain.naming import language_name
+from courses.forms.amounts import check_most
 from courses.models import Run, RunSession
 from hubs.models import LegalEntity, Organisation, User
 from hubs.models.time_zones import zone_choices
@@ -180,11 +181,14 @@ class RunForm(forms.Form):
         text = self.cleaned_data["price"]
         if not text or self.seller is None:
             return 0
+        currency = self.seller.currency
         try:
-            return parsed(text, currency=self.seller.currency)
+            cents = parsed(text, currency=currency)
         except NoAmount:
             message = _("Enter an amount such as 450 or 450.00.")
             raise ValidationError(message) from None
+        check_most(cents, most=MOST_PRICE, currency=currency)
+        return cents
 
     def clean_minimum(self) -> int:
         """None, if it is left empty."""

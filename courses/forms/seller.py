@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from stdnum import bic, iban
 from stdnum.exceptions import ValidationError as NotANumber
 
-from courses.domain.money import SIGNS, amount
+from courses.domain.money import MOST_PRICE, SIGNS, amount
 from courses.domain.vat import InvalidVatNumber, checked_vat_number
 from courses.domain.vat_rates import STANDARD
-from courses.forms.finance import AmountField
+from courses.forms.amounts import AmountField
 from hubs.models import LegalEntity
 
 
@@ -37,6 +37,7 @@ class SellerForm(forms.ModelForm[LegalEntity]):
             label=_("Refunds above this need a second person"),
             currency=currency,
             least=0,
+            most=MOST_PRICE,
             initial=str(amount(self.instance.refund_limit_cents, currency)),
         )
 

@@ -7,7 +7,9 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.models import Invoice, Order
+from courses.domain.money import MOST, MOST_PRICE
+from courses.domain.quotes import MOST as MOST_SEATS
+from courses.models import Invoice, Order, Run
 from hubs.models import OrganisationManager
 from tests.factories.courses import EditionFactory
 from tests.factories.hubs import UserFactory
@@ -66,6 +68,19 @@ def test_a_manager_asks_accepts_and_fetches_the_papers(client, run, manager):
     Invoice.objects.filter(pk=invoice.pk).update(file=invoice.file.name)
     assert paper in client.get(page).content.decode()
     assert b"".join(client.get(paper).streaming_content) == b"%PDF"
+
+
+def test_the_dearest_quote_there_can_be_is_invoiced(client, run, manager):
+    Run.objects.filter(pk=run.pk).update(price_cents=MOST_PRICE, seats=None)
+    ask(client, run, manager, quantity=str(MOST_SEATS))
+    order = Order.objects.get()
+
+    client.post(reverse("courses:accept_quote", args=[order.public_id]))
+
+    invoice = order.invoices.get(kind="invoice")
+    assert invoice.gross_cents == MOST_PRICE * MOST_SEATS * 121 // 100 < MOST
+    page = client.get(reverse("courses:order", args=[order.public_id]))
+    assert "€6,050,000,000.00" in page.content.decode()
 
 
 def test_papers_and_quotes_of_others_are_not_there(client, run, manager):

@@ -133,6 +133,8 @@ def test_empty_sessions_are_none_and_more_can_be_had(client, course, sign_in):
         ({"books_from": "2026-99-01T09:00"}, "Enter a day and a time"),
         ({"time_zone": "Europe/Atlantis"}, "Select a valid choice"),
         ({"price": "much"}, "Enter an amount such as 450"),
+        ({"price": "10000000.01"}, "at most €10,000,000.00"),
+        ({"price": "9" * 20}, "at most €10,000,000.00"),
         ({"seats": "2", "minimum": "3"}, "lower one of the two"),
         ({"mode": "self-paced"}, "there are no sessions"),
         ({"audience": "organisations"}, "Choose the organisations"),
