@@ -13,9 +13,9 @@ from courses.domain.campaigns import MOST, Terms
 from courses.domain.money import MOST_PRICE, amount
 from courses.forms.amounts import AmountField
 from courses.models import Course, Order, Refund, Run, Voucher
+from hubs.forms.days import DayField
 from hubs.models import Hub
 
-DAY = forms.DateInput(attrs={"type": "date"})
 #: Why people give money back; what rules give back has reasons of its own.
 BY_HAND = [
     (value, label)
@@ -27,8 +27,8 @@ BY_HAND = [
 class PeriodForm(forms.Form):
     """The days that sums and files are about; at first this month."""
 
-    since = forms.DateField(label=_("From"), widget=DAY)
-    until = forms.DateField(label=_("Until"), widget=DAY)
+    since = DayField(label=_("From"))
+    until = DayField(label=_("Until"))
 
     def __init__(self, data: Any, *, today: date) -> None:
         period = month_of(today)
@@ -103,7 +103,7 @@ class ReasonForm(forms.Form):
 class PaidForm(forms.Form):
     """What the bank statement says."""
 
-    booked_on = forms.DateField(label=_("Booked on"), widget=DAY)
+    booked_on = DayField(label=_("Booked on"))
     reference = forms.CharField(
         label=_("Line of the bank statement"),
         max_length=140,
@@ -165,8 +165,8 @@ class CampaignForm(forms.Form):
         required=False,
         initial=1,
     )
-    valid_from = forms.DateField(label=_("First day"), required=False, widget=DAY)
-    valid_until = forms.DateField(label=_("Last day"), required=False, widget=DAY)
+    valid_from = DayField(label=_("First day"), required=False)
+    valid_until = DayField(label=_("Last day"), required=False)
 
     def __init__(self, data: Any = None, *, hub: Hub, currency: str) -> None:
         super().__init__(data)

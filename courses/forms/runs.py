@@ -14,6 +14,7 @@ from courses.domain.money import MOST_PRICE, NoAmount, parsed
 from courses.domain.naming import language_name
 from courses.forms.amounts import check_most
 from courses.models import Run, RunSession
+from hubs.forms.days import EARLIEST, LATEST, OUT_OF_BOUNDS, DayField
 from hubs.models import LegalEntity, Organisation, User
 from hubs.models.time_zones import zone_choices
 
@@ -41,6 +42,8 @@ class WallTimeField(forms.CharField):
         if found is None or found.tzinfo is not None:
             message = _("Enter a day and a time, such as 2027-03-01 09:00.")
             raise ValidationError(message)
+        if not EARLIEST <= found.date() <= LATEST:
+            raise ValidationError(OUT_OF_BOUNDS)
         return found
 
     def prepare_value(self, value: Any) -> Any:
@@ -199,10 +202,7 @@ class SessionForm(forms.Form):
     """A part of a run that takes place at a time. An empty one is none."""
 
     uid = forms.CharField(required=False, max_length=14, widget=forms.HiddenInput)
-    day = forms.DateField(
-        label=_("Day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    day = DayField(label=_("Day"))
     starts = forms.TimeField(
         label=pgettext_lazy("time of day", "From"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),

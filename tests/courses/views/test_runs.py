@@ -130,6 +130,10 @@ def test_empty_sessions_are_none_and_more_can_be_had(client, course, sign_in):
         ({"sessions-TOTAL_FORMS": "x"}, "ManagementForm data is missing"),
         ({"books_from": "2027-03-28T02:30"}, "take 01:30 or 03:30"),
         ({"books_from": "soon"}, "Enter a day and a time"),
+        ({"books_from": "0001-01-01T00:00"}, "from the years 2000 to 2100"),
+        ({"books_until": "9999-12-31T23:59"}, "from the years 2000 to 2100"),
+        ({"sessions-0-day": "0001-01-01"}, "from the years 2000 to 2100"),
+        ({"sessions-0-day": "9999-12-31"}, "from the years 2000 to 2100"),
         ({"books_from": "2026-99-01T09:00"}, "Enter a day and a time"),
         ({"time_zone": "Europe/Atlantis"}, "Select a valid choice"),
         ({"price": "much"}, "Enter an amount such as 450"),
@@ -243,9 +247,26 @@ def test_a_copy_is_filled_in_from_another_day_on(client, run, sign_in):
     assert form["starts"].value().hour == begin.hour
     assert not form["uid"].value()
     assert page.context["action"] == new(run.course)
-    usual = client.get(at("_copy", run), {"day": "someday"}).context["first_day"]
-    assert (usual - begin.date()) == timedelta(weeks=12)
     assert Run.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        ("someday", "Enter a valid date"),
+        ("0001-01-01", "Choose a day from the years 2000 to 2100"),
+        ("9999-12-31", "Choose a day from the years 2000 to 2100"),
+    ],
+)
+def test_a_copy_from_no_day_begins_some_weeks_later(client, run, sign_in, day, message):
+    sign_in()
+
+    answer = client.get(at("_copy", run), {"day": day})
+
+    assert answer.status_code == 422
+    assert f"First day of the copy: {message}" in answer.content.decode()
+    begin = run.starts_at.astimezone(ZoneInfo(run.time_zone)).date()
+    assert answer.context["first_day"] - begin == timedelta(weeks=12)
 
 
 def test_a_partners_lead_chooses_the_course_and_plans_it(client, course, sign_in):
