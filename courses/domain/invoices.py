@@ -23,6 +23,7 @@ from courses.domain.money import rounded
 from courses.models import Invoice, InvoiceParty, Order, Refund
 from courses.models.runs import random_id
 from hubs.domain.audit import record
+from hubs.domain.legible import cleaned
 from hubs.domain.outbox import owe
 from hubs.models import LegalEntity, User
 
@@ -233,6 +234,8 @@ def _keep(
     corrects: Invoice | None = None,
     refund: Refund | None = None,
 ) -> Invoice:
+    # What forms refuse may stand in older rows: an invoice is due all the same.
+    payload = cleaned(payload)
     invoice = Invoice.objects.create(
         public_id=random_id(),
         hub=order.hub,
@@ -253,7 +256,7 @@ def _keep(
         payload_hash=digest(payload),
     )
     billed = corrects.party.payload if corrects else party_of(order.party)
-    InvoiceParty.objects.create(invoice=invoice, payload=billed)
+    InvoiceParty.objects.create(invoice=invoice, payload=cleaned(billed))
     record(
         "invoice.issued",
         invoice,

@@ -14,6 +14,7 @@ from courses.domain.money import MOST_PRICE, amount
 from courses.forms.amounts import AmountField
 from courses.models import Course, Order, Refund, Run, Voucher
 from hubs.forms.days import DayField
+from hubs.forms.lines import LineField
 from hubs.models import Hub
 
 #: Why people give money back; what rules give back has reasons of its own.
@@ -69,7 +70,7 @@ class RefundForm(forms.Form):
     """How much goes back, and why."""
 
     why = forms.ChoiceField(label=_("Why"), choices=BY_HAND)
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Reason"),
         max_length=200,
         help_text=_(
@@ -93,7 +94,7 @@ class RefundForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why something is done that cannot be undone."""
 
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Reason"),
         max_length=200,
         error_messages={"required": _("Say why: auditors ask.")},
@@ -104,7 +105,7 @@ class PaidForm(forms.Form):
     """What the bank statement says."""
 
     booked_on = DayField(label=_("Booked on"))
-    reference = forms.CharField(
+    reference = LineField(
         label=_("Line of the bank statement"),
         max_length=140,
         help_text=_("So that somebody else finds it again."),
@@ -121,7 +122,7 @@ class PaidForm(forms.Form):
 class CampaignForm(forms.Form):
     """A campaign of codes: what they give, where and how often."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = LineField(label=_("Name"), max_length=80)
     kind = forms.ChoiceField(label=_("What a code gives"), choices=Voucher.Kind.choices)
     percent = forms.IntegerField(
         label=_("Percent"), min_value=1, max_value=100, required=False

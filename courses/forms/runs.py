@@ -15,6 +15,7 @@ from courses.domain.naming import language_name
 from courses.forms.amounts import check_most
 from courses.models import Run, RunSession
 from hubs.forms.days import EARLIEST, LATEST, OUT_OF_BOUNDS, DayField
+from hubs.forms.lines import LineField, LinesField
 from hubs.models import LegalEntity, Organisation, User
 from hubs.models.time_zones import zone_choices
 
@@ -68,19 +69,19 @@ class RunForm(forms.Form):
         choices=zone_choices,
         help_text=_("All times below are those of clocks there."),
     )
-    venue = forms.CharField(
+    venue = LineField(
         label=_("Venue"),
         required=False,
         max_length=120,
         help_text=_("The building or institute; leave it empty for a run online."),
     )
-    address = forms.CharField(
+    address = LinesField(
         label=_("Address"),
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    access_notes = forms.CharField(
+    access_notes = LinesField(
         label=_("How to get in"),
         required=False,
         max_length=1000,
@@ -211,8 +212,8 @@ class SessionForm(forms.Form):
         label=pgettext_lazy("time of day", "Until"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
-    title = forms.CharField(label=_("What it is about"), required=False, max_length=120)
-    room = forms.CharField(label=_("Room"), required=False, max_length=120)
+    title = LineField(label=_("What it is about"), required=False, max_length=120)
+    room = LineField(label=_("Room"), required=False, max_length=120)
     link = forms.URLField(
         label=_("Meeting link"),
         required=False,

@@ -1,6 +1,6 @@
 """The legal entity of a hub, edited by its finance."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,7 +12,14 @@ from courses.domain.money import MOST_PRICE, SIGNS, amount
 from courses.domain.vat import InvalidVatNumber, checked_vat_number
 from courses.domain.vat_rates import STANDARD
 from courses.forms.amounts import AmountField
+from hubs.forms.lines import LineField
 from hubs.models import LegalEntity
+
+#: What invoices print as it was written.
+PRINTED: Final = (
+    *("name", "street", "postcode", "city"),
+    *("register_number", "exemption_ground"),
+)
 
 
 class SellerForm(forms.ModelForm[LegalEntity]):
@@ -29,6 +36,7 @@ class SellerForm(forms.ModelForm[LegalEntity]):
             *("register_number", "vat_number", "exempts_training", "exemption_ground"),
             *("iban", "bic", "currency", "payment_days"),
         ]
+        field_classes = dict.fromkeys(PRINTED, LineField)
 
     def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
         super().__init__(data, files, **kwargs)

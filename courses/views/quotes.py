@@ -88,9 +88,7 @@ def accept_quote(request: LearnerRequest, order_id: str) -> HttpResponse:
     order = _own(request, order_id)
     form = AcceptForm(request.POST)
     if not form.is_valid():
-        messages.error(
-            request, gettext("The purchase order number has at most 60 characters.")
-        )
+        messages.error(request, form.errors["purchase_order"][0])
         return redirect("courses:order", order.public_id)
     try:
         accept(order, by=request.user, at=timezone.now(), **form.cleaned_data)

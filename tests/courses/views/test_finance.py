@@ -375,6 +375,7 @@ def test_a_sheet_of_codes_is_made_and_stopped(client, hub, run, finance):
         ({"kind": "free", "valid_until": "9999-12-31"}, "valid_until"),
         ({"kind": "free", "count": "100000"}, "count"),
         ({"kind": "free", "code": "<b>"}, "code"),
+        ({"kind": "free", "name": "a\u0001b"}, "name"),
     ],
 )
 def test_a_campaign_that_cannot_be_is_told_at_its_field(
@@ -440,6 +441,8 @@ def test_finance_enters_who_sells(client, hub, finance):
         ({"exempts_training": "on"}, "exemption_ground"),
         ({"currency": "XXX"}, "currency"),
         ({"refund_limit": "much"}, "refund_limit"),
+        ({"name": "a\u0001b"}, "name"),
+        ({"register_number": "1\u00012"}, "register_number"),
     ],
 )
 def test_a_seller_that_cannot_be_is_told_at_its_field(

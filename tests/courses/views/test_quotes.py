@@ -108,7 +108,12 @@ def test_who_acts_for_nobody_is_led_to_paying(client, run):
 
 
 @pytest.mark.parametrize(
-    ("given", "status"), [({"quantity": "0"}, 422), ({"organisation": "999"}, 422)]
+    ("given", "status"),
+    [
+        ({"quantity": "0"}, 422),
+        ({"organisation": "999"}, 422),
+        ({"purchase_order": "a\u0001b"}, 422),
+    ],
 )
 def test_what_cannot_be_read_is_told_at_its_field(client, run, manager, given, status):
     answer = ask(client, run, manager, **given)
@@ -124,6 +129,24 @@ def test_a_hub_that_does_not_sell_says_so(client, run, manager):
 
     assert answer.status_code == 409
     assert "does not sell" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("x" * 61, "at most 60 characters"), ("a\u0001b", "invisible character")],
+)
+def test_an_order_number_that_cannot_be_printed_accepts_nothing(
+    client, run, manager, number, said
+):
+    ask(client, run, manager)
+    order = Order.objects.get()
+    accept = reverse("courses:accept_quote", args=[order.public_id])
+
+    page = client.post(accept, {"purchase_order": number}, follow=True)
+
+    assert said in page.content.decode()
+    order.refresh_from_db()
+    assert order.state == Order.State.QUOTED
 
 
 def test_a_declined_quote_is_not_accepted(client, run, manager):

@@ -139,6 +139,8 @@ def test_empty_sessions_are_none_and_more_can_be_had(client, course, sign_in):
         ({"price": "much"}, "Enter an amount such as 450"),
         ({"price": "10000000.01"}, "at most €10,000,000.00"),
         ({"price": "9" * 20}, "at most €10,000,000.00"),
+        ({"venue": "a\u0001b"}, "(U+0001) in “Venue”"),
+        ({"address": "Kaai\r\n1\u0001"}, "(U+0001) in “Address”"),
         ({"seats": "2", "minimum": "3"}, "lower one of the two"),
         ({"mode": "self-paced"}, "there are no sessions"),
         ({"audience": "organisations"}, "Choose the organisations"),
