@@ -210,7 +210,7 @@ def test_what_was_paid_twice_or_never_delivered_is_not_credited(order):
     issue(order, at=NOON)
     assert issue_credit_note(refund(order, 1, why="paid-twice"), at=NOON) is None
 
-    undelivered = OrderFactory(run=order.run)
+    undelivered = OrderFactory(run=order.run, fulfilled_at=None)
     PaymentFactory(order=undelivered)
     assert issue_credit_note(refund(undelivered, 54_450), at=NOON) is None
     assert Invoice.objects.count() == 1
