@@ -88,7 +88,7 @@ def accept_quote(request: LearnerRequest, order_id: str) -> HttpResponse:
     order = _own(request, order_id)
     form = AcceptForm(request.POST)
     if not form.is_valid():
-        messages.error(request, form.errors["purchase_order"][0])
+        messages.error(request, str(form.errors["purchase_order"][0]))
         return redirect("courses:order", order.public_id)
     try:
         accept(order, by=request.user, at=timezone.now(), **form.cleaned_data)

@@ -105,7 +105,7 @@ def copy_run(request: HttpRequest, run_id: str) -> HttpResponse:
     first = form.cleaned_data["day"] if form.is_valid() else None
     first = first or _later(run, at=timezone.now())
     planning = Planning(None, offer=_offer(run), run=run, first_day=first)
-    wrong = form.errors.get("day", [])
+    wrong = [str(error) for error in form.errors.get("day", [])]
     return _form(request, run, planning, first_day=first, wrong=wrong)
 
 
