@@ -94,15 +94,19 @@ def total(
     at: datetime,
     quantity: int = 1,
     voucher: Voucher | None = None,
+    for_course: bool = False,
 ) -> Total:
     """What seats on ``run`` cost ``customer``. Prices are the run's and nobody else's.
 
-    Raises :exc:`NoSeller` and what :func:`courses.domain.vat.decide` raises.
+    With ``for_course`` the seats are for any run of the course: where this one takes
+    place says nothing of their tax. Raises :exc:`NoSeller` and what
+    :func:`courses.domain.vat.decide` raises.
     """
     entity = seller(run.hub, currency=run.currency)
     unit = run.price_cents
     on = at.astimezone(ZoneInfo(run.hub.time_zone)).date()
-    decision = decide(entity, run=run, customer=customer, on=on)
+    taxed = None if for_course else run
+    decision = decide(entity, run=taxed, customer=customer, on=on)
     off = 0
     if voucher is not None:
         off = vouchers.discount(
@@ -148,7 +152,12 @@ def place(
     elif why := obstacle_for(organisation, run, at=at):
         raise NotBookable(run, why)
     sum_ = total(
-        run, customer=party.customer, at=at, quantity=quantity, voucher=voucher
+        run,
+        customer=party.customer,
+        at=at,
+        quantity=quantity,
+        voucher=voucher,
+        for_course=course is not None,
     )
     order = _written(buyer, run, party, sum_, at=at, organisation=organisation)
     if voucher is not None:

@@ -59,7 +59,12 @@ def ask(
     if (why := obstacle_for(organisation, run, at=at)) is not None:
         raise NotBookable(run, why)
     sum_ = total(
-        run, customer=party.customer, at=at, quantity=quantity, voucher=voucher
+        run,
+        customer=party.customer,
+        at=at,
+        quantity=quantity,
+        voucher=voucher,
+        for_course=course is not None,
     )
     if not sum_.gross_cents:
         raise NothingToQuote(run.public_id)
