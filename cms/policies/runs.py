@@ -43,6 +43,7 @@ RUNS: Final = {
             "close",
             "cancel",
             "seat",
+            "move",
             "invite",
             "uninvite",
         )

@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
+from courses.forms.seats import RunsForm
 from hubs.forms.accounts import LONGEST_ADDRESS
+from hubs.forms.lines import LineField
 
 #: Addresses in one go; more are sent in several.
 MOST: Final = 100
@@ -48,6 +50,14 @@ def _is_address(text: str) -> bool:
     except ValidationError:
         return False
     return len(text) <= LONGEST_ADDRESS
+
+
+class OtherRunForm(RunsForm):
+    """To which other run somebody is moved, and why."""
+
+    reason = LineField(
+        label=_("Reason"), max_length=200, help_text=_("It stays in the audit trail.")
+    )
 
 
 class CancelRunForm(forms.Form):

@@ -12,7 +12,13 @@ from courses.views.attendance import (
 )
 from courses.views.partners import end_partner, partners
 from courses.views.run_form import choose_course, copy_run, edit_run, new_run
-from courses.views.run_people import cancel, cancel_one, invite, uninvite
+from courses.views.run_people import (
+    cancel,
+    cancel_one,
+    invite,
+    move_one,
+    uninvite,
+)
 from courses.views.runs import close_bookings, open_bookings, run, runs
 from hubs.roles import Verb
 from hubs.wagtail_hooks.menu import RoleMenuItem
@@ -44,6 +50,11 @@ def run_urls() -> list[URLPattern]:
             f"{one}participants/<slug:public_id>/cancel/",
             cancel_one,
             name="courses_run_seat",
+        ),
+        path(
+            f"{one}participants/<slug:public_id>/move/",
+            move_one,
+            name="courses_run_move",
         ),
         path(f"{one}attendance/", attendance, name="courses_attendance"),
         path(session, attendance_list, name="courses_attendance_list"),

@@ -353,6 +353,68 @@ def test_a_run_is_cancelled_with_a_reason(client, run, sign_in):
     assert "Too few" in page.content.decode()
 
 
+def test_somebody_is_moved_to_another_run_with_a_reason(client, run, sign_in):
+    sign_in()
+    edition = run.course.editions.get()
+    learner = UserFactory(name_on_certificate="Ada Learner")
+    seated = EnrolmentFactory(edition=edition, run=run, learner=learner)
+    page = at("_move", run, seated.public_id)
+    assert page in client.get(at("", run)).content.decode()
+    assert "There is no other run to move to" in client.get(page).content.decode()
+
+    other, full = (
+        DatedRunFactory(course=run.course, starts_at=run.starts_at, seats=seats)
+        for seats in (12, 1)
+    )
+    EnrolmentFactory(edition=edition, run=full)
+    Run.objects.filter(pk=full.pk).update(taken=1)
+    assert "Ada Learner gets a seat" in client.get(page).content.decode()
+    given = {"run": other.public_id, "reason": "The room is small"}
+    for wrong, status, said in (
+        ({"run": run.public_id}, 422, "Choose one of the runs."),
+        ({"reason": ""}, 422, "This field is required."),
+        ({"run": full.public_id}, 409, "That run is full"),
+    ):
+        answer = client.post(page, given | wrong)
+        assert answer.status_code == status
+        assert said in answer.content.decode()
+
+    moved = client.post(page, given, follow=True).content.decode()
+
+    assert "The seat is on the other run" in moved
+    assert "gave a learner of" in moved
+    assert "The room is small" in moved
+    assert learner.enrolments.get(state="active").run == other
+    assert client.get(page).status_code == 404
+
+
+def test_nobody_is_moved_from_a_run_that_is_over_nor_by_themselves(
+    client, run, sign_in
+):
+    trainer = sign_in()
+    own, other = (
+        EnrolmentFactory(edition=run.course.editions.get(), run=run, learner=each)
+        for each in (trainer, UserFactory())
+    )
+    assert client.get(at("_move", run, own.public_id)).status_code == 409
+
+    long_ago = timezone.now() - timedelta(days=9)
+    Run.objects.update(starts_at=long_ago, ends_at=long_ago)
+    page = client.get(at("_move", run, other.public_id))
+
+    assert "This run is over" in page.content.decode()
+
+
+def test_who_plans_no_runs_of_the_hub_moves_nobody(client, run, sign_in):
+    seated = EnrolmentFactory(edition=run.course.editions.get(), run=run)
+    page = at("_move", run, seated.public_id)
+
+    sign_in(Role.AUTHOR)
+    assert client.get(page).status_code == 403
+    sign_in(Role.LEAD, hub=HubFactory())
+    assert client.get(page).status_code == 404
+
+
 def test_a_seat_is_given_up_with_a_reason_but_not_ones_own(client, run, sign_in):
     trainer = sign_in()
     edition = run.course.editions.get()
