@@ -187,7 +187,7 @@ def _issue_whole(
         issued_on=day,
         due_on=due_on,
     )
-    return _keep(order, payload, number=number, at=at, by=by)
+    return _keep(order, cleaned(payload), number=number, at=at, by=by)
 
 
 def _credit(
@@ -212,7 +212,13 @@ def _credit(
         paid_by=refund.payment.means if refund else "",
     )
     return _keep(
-        order, payload, number=number, at=at, by=by, corrects=invoice, refund=refund
+        order,
+        cleaned(payload),
+        number=number,
+        at=at,
+        by=by,
+        corrects=invoice,
+        refund=refund,
     )
 
 
@@ -234,8 +240,6 @@ def _keep(
     corrects: Invoice | None = None,
     refund: Refund | None = None,
 ) -> Invoice:
-    # What forms refuse may stand in older rows: an invoice is due all the same.
-    payload = cleaned(payload)
     invoice = Invoice.objects.create(
         public_id=random_id(),
         hub=order.hub,

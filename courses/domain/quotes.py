@@ -71,9 +71,6 @@ def ask(
     order = _written(
         buyer, run, sum_, organisation=organisation, voucher=voucher, at=at
     )
-    if course is not None:
-        order.run = None
-        order.save(update_fields=["run"])
     OrderParty.objects.create(order=order, **asdict(party))
     if voucher is not None:
         vouchers.reserve(voucher, order=order, person=buyer, at=at)
@@ -150,7 +147,7 @@ def _written(
         buyer=buyer,
         organisation=organisation,
         course=run.course,
-        run=run,
+        run=sum_.run,
         state=State.QUOTED,
         by=Order.By.INVOICE,
         quantity=sum_.quantity,

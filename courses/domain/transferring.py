@@ -84,10 +84,7 @@ def transfer(
         instead_of=enrolment.run,
         by=None if is_own else by,
     )
-    _note(begun, before=enrolment.run, by=by, reason=reason)
-    if is_own:
-        name = learner.get_full_name()
-        tell_teachers(enrolment.run, News.GIVEN_BACK, at=at, who=name)
+    _tell(begun, before=enrolment.run, by=by, at=at, reason=reason)
     return begun
 
 
@@ -201,7 +198,10 @@ def _carry_payment(seat: Seat | None, of_pack: PackSeat | None, new: Seat) -> No
         OrderSeat.objects.create(order=paid.order, seat=new)
 
 
-def _note(begun: Enrolment, *, before: Run, by: User, reason: str) -> None:
+def _tell(
+    begun: Enrolment, *, before: Run, by: User, at: datetime, reason: str
+) -> None:
+    """Tell the trail, and who taught a learner that went without the hub."""
     run = begun.run
     facts = {
         "course": run.course.code,
@@ -210,6 +210,7 @@ def _note(begun: Enrolment, *, before: Run, by: User, reason: str) -> None:
     }
     if by.pk == begun.learner_id:
         record("enrolment.transferred", begun, by=by, hub=run.hub, facts=facts)
+        tell_teachers(before, News.GIVEN_BACK, at=at, who=by.get_full_name())
     else:
         # In the history of the run that they were on.
         facts |= {"run": before.public_id, "reason": reason}
