@@ -200,6 +200,7 @@ def _sent(secret, pages, rows):
         "hub_staff_revoke": {},
         "courses_reviewer_revoke": {},
         "courses_part_remove": {},
+        "courses_run_move": {"run": rows["another"], "reason": "Taken"},
         "courses_withdraw": signed,
         **_sent_to_runs(rows),
     }
@@ -230,7 +231,6 @@ def _sent_to_runs(rows):
         "courses_run_open": {},
         "courses_run_close": {},
         "courses_run_seat": reason,
-        "courses_run_move": {"run": rows["another"], **reason},
         "courses_run_cancel": reason,
     }
 
