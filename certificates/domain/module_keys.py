@@ -31,6 +31,10 @@ P256_POINT: Final = 65
 EDWARDS_POINT: Final = 32
 
 
+class KeyIsLoose(KeyOutOfReach):
+    """The module would give out the private key that it made."""
+
+
 class ModuleKeys:
     """A :class:`~certificates.domain.keepers.Keeper`."""
 
@@ -66,6 +70,24 @@ def is_address(private: str) -> bool:
     return private.startswith(SCHEME)
 
 
+def refuse_loose(public: Any, private: Any) -> None:
+    """Delete a pair whose private half the module would give out, and refuse it.
+
+    Both are objects of the module; what it was asked for and what it did may differ.
+    Raises :exc:`KeyIsLoose`.
+    """
+    attribute = _library().Attribute
+    is_kept = private[attribute.SENSITIVE] and not private[attribute.EXTRACTABLE]
+    if not is_kept:
+        private.destroy()
+        public.destroy()
+        raise KeyIsLoose(
+            "the module made a key that can be taken out of it"
+            " (CKA_EXTRACTABLE, or not CKA_SENSITIVE), and the key was deleted:"
+            " configure the module to keep private keys, then ask for the pair again"
+        )
+
+
 def _generated(kind: str, *, name: str, identity: bytes) -> PublicKey:
     p11, session = _library(), _session(process=os.getpid())
     is_edwards = kind == SigningKey.Kind.CREDENTIAL
@@ -77,9 +99,18 @@ def _generated(kind: str, *, name: str, identity: bytes) -> PublicKey:
     )
     curve = {p11.Attribute.EC_PARAMS: EDWARDS if is_edwards else P256}
     parameters = session.create_domain_parameters(kept, curve, local=True)
-    public, _private = parameters.generate_keypair(
-        mechanism=mechanism, store=True, label=name, id=identity
+    public, private = parameters.generate_keypair(
+        mechanism=mechanism,
+        store=True,
+        label=name,
+        id=identity,
+        # Some modules let keys out unless they are told otherwise.
+        private_template={
+            p11.Attribute.SENSITIVE: True,
+            p11.Attribute.EXTRACTABLE: False,
+        },
     )
+    refuse_loose(public, private)
     # In an OCTET STRING or, from some modules, without: the point stands at the end.
     point = bytes(public[p11.Attribute.EC_POINT])
     if is_edwards:

@@ -44,6 +44,7 @@ RUNS: Final = {
             "cancel",
             "seat",
             "first",
+            "move",
             "invite",
             "uninvite",
         )

@@ -15,6 +15,7 @@ from courses.domain.invoice_payload import credited
 from courses.domain.invoices import issue, keep, locked_with_names, today
 from courses.domain.money import rounded
 from courses.models import Dispute, Invoice, Order, Refund
+from hubs.domain.legible import cleaned
 from hubs.domain.outbox import owe
 from hubs.models import User
 
@@ -140,7 +141,13 @@ def _credit(
         paid_by=paid_by,
     )
     return keep(
-        order, payload, number=number, at=at, by=by, corrects=invoice, refund=refund
+        order,
+        cleaned(payload),
+        number=number,
+        at=at,
+        by=by,
+        corrects=invoice,
+        refund=refund,
     )
 
 

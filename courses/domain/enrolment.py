@@ -95,11 +95,17 @@ def enrol(learner: User, *, run: Run, at: datetime) -> Enrolment:
 
 @transaction.atomic
 def admit(
-    learner: User, *, seat: Seat, at: datetime, instead_of: Run | None = None
+    learner: User,
+    *,
+    seat: Seat,
+    at: datetime,
+    instead_of: Run | None = None,
+    by: User | None = None,
 ) -> Enrolment:
     """Let the learner begin on a held seat, however it was had.
 
-    ``instead_of`` is the run on which they had one before. Idempotent. Raises
+    ``instead_of`` is the run on which they had one before, ``by`` who gave them the
+    seat, if it was not they. Idempotent. Raises
     :exc:`AlreadyEnrolled`, :exc:`RunClosed`, :exc:`CourseWithdrawn`,
     :exc:`AlreadyCompleted` or :exc:`courses.domain.seats.SeatGone`.
     """
@@ -118,8 +124,9 @@ def admit(
         edition=edition,
         at=at,
         instead_of=instead_of,
+        by=by,
     )
-    take(seat, learner=learner, enrolment=enrolment, at=at)
+    take(seat, learner=learner, enrolment=enrolment, at=at, by=by)
     return enrolment
 
 
@@ -265,6 +272,7 @@ def _begin(
     edition: Edition,
     at: datetime,
     instead_of: Run | None = None,
+    by: User | None = None,
 ) -> Enrolment:
     """Write the enrolment, with all that was done before in the same steps.
 
@@ -278,11 +286,11 @@ def _begin(
         how=HOW[how],
     )
     EnrolmentEvent.objects.create(
-        enrolment=enrolment, before="", after=State.ACTIVE, at=at, by=learner
+        enrolment=enrolment, before="", after=State.ACTIVE, at=at, by=by or learner
     )
-    note("enrolment.began", enrolment, by=learner)
+    note("enrolment.began", enrolment, by=by or learner)
     carry_facts(enrolment)
     if run.starts_at is not None:
-        tell_booked(enrolment, at=at, instead_of=instead_of)
+        tell_booked(enrolment, at=at, instead_of=instead_of, by_hub=by is not None)
     complete_if_met(enrolment, at=at)
     return enrolment

@@ -24,6 +24,7 @@ from courses.domain.invoice_payload import Line, Party, Payload
 from courses.domain.money import amount
 from hubs.domain.accessibility_claim import Claim
 from hubs.domain.attached import Attached
+from hubs.domain.legible import cleaned
 
 GUIDELINE: Final = "urn:cen.eu:en16931:2017"
 #: The schema that a file is checked against before it leaves.
@@ -90,6 +91,8 @@ def attachment(payload: Payload, *, party: Party, at: datetime) -> Attached | No
 
 def xml(payload: Payload, *, party: Party) -> bytes:
     """The data of an invoice or credit note, checked against the schema."""
+    # One that was frozen with what no XML can hold would never be drawn.
+    payload, party = cleaned(payload), cleaned(party)
     document = Document()
     document.context.guideline_parameter.id = GUIDELINE
     document.header.id = payload["number"]

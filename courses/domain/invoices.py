@@ -17,6 +17,7 @@ from courses.domain.invoice_payload import (
 from courses.models import Invoice, InvoiceParty, Order, Refund
 from courses.models.runs import random_id
 from hubs.domain.audit import record
+from hubs.domain.legible import cleaned
 from hubs.domain.outbox import owe
 from hubs.models import LegalEntity, User
 
@@ -115,7 +116,7 @@ def _issue_whole(
         issued_on=day,
         due_on=due_on,
     )
-    return keep(order, payload, number=number, at=at, by=by)
+    return keep(order, cleaned(payload), number=number, at=at, by=by)
 
 
 def keep(
@@ -149,7 +150,7 @@ def keep(
         payload_hash=digest(payload),
     )
     billed = corrects.party.payload if corrects else party_of(order.party)
-    InvoiceParty.objects.create(invoice=invoice, payload=billed)
+    InvoiceParty.objects.create(invoice=invoice, payload=cleaned(billed))
     record(
         "invoice.issued",
         invoice,

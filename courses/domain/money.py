@@ -28,6 +28,12 @@ AMBIGUOUS: Final = {"kr", "лв"}
 NARROW: Final = "\N{NO-BREAK SPACE}"
 #: What stands between sign and number, in languages that write the sign first.
 SIGN_FIRST: Final = {"en": "", "ga": "", "mt": "", "nl": NARROW}
+#: The highest price of a seat, in minor units of any currency: what one costs in
+#: Hungarian forints has room.
+MOST_PRICE: Final = 10**9
+#: No sum is higher: as many seats as one order has
+#: (:data:`courses.domain.quotes.MOST`), each at the highest price, with tax.
+MOST: Final = 10**12
 
 
 class NoAmount(ValueError):

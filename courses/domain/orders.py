@@ -75,8 +75,12 @@ class Party:
 
 @dataclass(frozen=True)
 class Total:
-    """What an order comes to, in minor units of ``currency``."""
+    """What an order comes to, in minor units of ``currency``.
 
+    ``run`` is what is ordered, none where it is seats of any run of the course.
+    """
+
+    run: Run | None
     currency: str
     unit_cents: int
     quantity: int
@@ -94,15 +98,19 @@ def total(
     at: datetime,
     quantity: int = 1,
     voucher: Voucher | None = None,
+    for_course: bool = False,
 ) -> Total:
     """What seats on ``run`` cost ``customer``. Prices are the run's and nobody else's.
 
-    Raises :exc:`NoSeller` and what :func:`courses.domain.vat.decide` raises.
+    With ``for_course`` the seats are for any run of the course: where this one takes
+    place says nothing of their tax. Raises :exc:`NoSeller` and what
+    :func:`courses.domain.vat.decide` raises.
     """
     entity = seller(run.hub, currency=run.currency)
     unit = run.price_cents
     on = at.astimezone(ZoneInfo(run.hub.time_zone)).date()
-    decision = decide(entity, run=run, customer=customer, on=on)
+    ordered = None if for_course else run
+    decision = decide(entity, run=ordered, customer=customer, on=on)
     off = 0
     if voucher is not None:
         off = vouchers.discount(
@@ -110,7 +118,9 @@ def total(
         )
     net = unit * quantity - off
     vat = vat_of(net, decision, currency=run.currency)
-    return Total(run.currency, unit, quantity, off, net, vat, net + vat, decision)
+    return Total(
+        ordered, run.currency, unit, quantity, off, net, vat, net + vat, decision
+    )
 
 
 def seller(hub: Hub, *, currency: str) -> LegalEntity:
@@ -143,23 +153,24 @@ def place(
     if voucher is not None:  # before the learner: everybody locks in this order
         voucher = Voucher.objects.select_for_update().get(pk=voucher.pk)
     if organisation is None:
-        _require_new(buyer, run=run, at=at)
         _require_bookable(buyer, run, at=at)
     elif why := obstacle_for(organisation, run, at=at):
         raise NotBookable(run, why)
     sum_ = total(
-        run, customer=party.customer, at=at, quantity=quantity, voucher=voucher
+        run,
+        customer=party.customer,
+        at=at,
+        quantity=quantity,
+        voucher=voucher,
+        for_course=course is not None,
     )
     order = _written(buyer, run, party, sum_, at=at, organisation=organisation)
     if voucher is not None:
         order.voucher = voucher
         order.save(update_fields=["voucher"])
         vouchers.reserve(voucher, order=order, person=buyer, at=at)
-    if course is None:
+    if order.run is not None:
         hold_for(order, run=run, until=order.expires_at, at=at)
-    else:
-        order.run = None
-        order.save(update_fields=["run"])
     return order if sum_.gross_cents else fulfil(order, at=at)
 
 
@@ -191,6 +202,7 @@ def _give_up(order: Order, *, to: str, at: datetime, by: User | None = None) -> 
 
 def _require_bookable(buyer: User, run: Run, *, at: datetime) -> None:
     """Who was offered a seat may buy it after bookings have ended, too."""
+    _require_new(buyer, run=run, at=at)
     held = Seat.objects.filter(run=run, holder=buyer, state=Seat.State.HELD)
     if held.filter(Q(held_until=None) | Q(held_until__gt=at)).exists():
         return
@@ -226,7 +238,7 @@ def _written(
         buyer=buyer,
         organisation=organisation,
         course=run.course,
-        run=run,
+        run=sum_.run,
         by=Order.By.NOTHING if is_free else Order.By.CHECKOUT,
         quantity=sum_.quantity,
         currency=sum_.currency,

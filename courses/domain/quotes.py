@@ -72,16 +72,18 @@ def ask(
         raise NotBookable(run, why)
     _refuse_many(buyer, organisation, at=at)
     sum_ = total(
-        run, customer=party.customer, at=at, quantity=quantity, voucher=voucher
+        run,
+        customer=party.customer,
+        at=at,
+        quantity=quantity,
+        voucher=voucher,
+        for_course=course is not None,
     )
     if not sum_.gross_cents:
         raise NothingToQuote(run.public_id)
     order = _written(
         buyer, run, sum_, organisation=organisation, voucher=voucher, at=at
     )
-    if course is not None:
-        order.run = None
-        order.save(update_fields=["run"])
     OrderParty.objects.create(order=order, **asdict(party))
     if voucher is not None:
         vouchers.reserve(voucher, order=order, person=buyer, at=at)
@@ -168,7 +170,7 @@ def _written(
         buyer=buyer,
         organisation=organisation,
         course=run.course,
-        run=run,
+        run=sum_.run,
         state=State.QUOTED,
         by=Order.By.INVOICE,
         quantity=sum_.quantity,

@@ -81,9 +81,16 @@ def tell(
 
 
 def tell_booked(
-    enrolment: Enrolment, *, at: datetime, instead_of: Run | None = None
+    enrolment: Enrolment,
+    *,
+    at: datetime,
+    instead_of: Run | None = None,
+    by_hub: bool = False,
 ) -> None:
-    """Write to whoever has a seat on dates now; ``instead_of`` is the run before."""
+    """Write to whoever has a seat on dates now.
+
+    ``instead_of`` is the run before, ``by_hub`` whether the hub moved them there.
+    """
     record = enrolment.public_id
     learner, run = enrolment.learner, enrolment.run
     if instead_of is None:
@@ -97,6 +104,7 @@ def tell_booked(
         record=record,
         before_at=instead_of.starts_at,
         zone_before=instead_of.time_zone,
+        by_hub=by_hub,
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from courses.domain.booking import for_whom, obstacle
 from courses.domain.coming_back import (
@@ -13,10 +14,12 @@ from courses.domain.coming_back import (
     seat_of,
 )
 from courses.domain.enrolment import AlreadyEnrolled, admit, leave, lock_learner
+from courses.domain.packs import locked as lock_pack
 from courses.domain.run_letters import News, tell_teachers
 from courses.domain.seats import hold
 from courses.domain.states import locked
-from courses.models import Enrolment, OrderSeat, Run, Seat
+from courses.models import Enrolment, OrderSeat, PackSeat, Run, Seat
+from courses.models.runs import RunQuerySet
 from hubs.domain.audit import record
 from hubs.models import User
 
@@ -28,6 +31,7 @@ class Barrier(StrEnum):
     OTHER_COURSE = "other-course"
     SAME_RUN = "same-run"
     TOO_LATE = "too-late"
+    OVER = "over"
     EMPLOYERS = "employers"
     OTHER_PRICE = "other-price"
     OTHER_SELLER = "other-seller"
@@ -43,17 +47,21 @@ class CannotTransfer(Exception):
 
 
 @transaction.atomic
-def transfer(enrolment: Enrolment, *, to: Run, by: User, at: datetime) -> Enrolment:
+def transfer(
+    enrolment: Enrolment, *, to: Run, by: User, at: datetime, reason: str = ""
+) -> Enrolment:
     """Give a learner a seat on ``to`` instead; return the enrolment there.
 
-    What was done is kept, and so is what was paid. A learner may change while all of
-    the price would come back, and books like anybody; the hub may let them change
-    until the run ends. Raises :exc:`CannotTransfer`,
-    :exc:`courses.domain.seats.NoSeatLeft`, and what
+    What was done is kept, and so is what was paid; a seat of a pack stays the pack's. A
+    learner may change while all of the price would come back, and books like anybody;
+    the hub may move them until the run ends, and says why. Raises
+    :exc:`CannotTransfer`, :exc:`courses.domain.seats.NoSeatLeft`, and what
     :func:`courses.domain.enrolment.admit` raises.
     """
     learner, seat = enrolment.learner, seat_of(enrolment)
     lock_order_of(seat)
+    if (of_pack := _pack_seat(seat)) is not None:
+        lock_pack(of_pack.pack)
     lock_learner(learner)
     runs = Run.objects.select_for_update(no_key=True)
     # In the order of their keys: two who change places do not wait for each other.
@@ -67,20 +75,16 @@ def transfer(enrolment: Enrolment, *, to: Run, by: User, at: datetime) -> Enrolm
     [new] = hold(to, how=how, holder=learner, at=at, by=by)
     if new.state == Seat.State.TAKEN:
         raise AlreadyEnrolled(to.public_id)
-    leave(enrolment, at=at, by=by, reason="transferred")
-    paid = paid_for(seat)
-    if paid is not None:
-        OrderSeat.objects.create(order=paid.order, seat=new)
-    begun = admit(learner, seat=new, at=at, instead_of=enrolment.run)
-    facts = {
-        "course": to.course.code,
-        "before": enrolment.run.public_id,
-        "after": to.public_id,
-    }
-    record("enrolment.transferred", begun, by=by, hub=to.hub, facts=facts)
-    if is_own:
-        name = learner.get_full_name()
-        tell_teachers(enrolment.run, News.GIVEN_BACK, at=at, who=name)
+    leave(enrolment, at=at, by=by, reason=reason or "transferred")
+    _carry_payment(seat, of_pack, new)
+    begun = admit(
+        learner,
+        seat=new,
+        at=at,
+        instead_of=enrolment.run,
+        by=None if is_own else by,
+    )
+    _tell(begun, before=enrolment.run, by=by, at=at, reason=reason)
     return begun
 
 
@@ -89,31 +93,43 @@ def barrier_to(
 ) -> Barrier | None:
     """What is in the way of changing to ``to``; whether there is room comes later."""
     run = enrolment.run
-    paid = paid_for(seat_of(enrolment))
+    stays_at_hub = not is_own or paid_for(seat_of(enrolment)) is not None
     found = {
+        Barrier.NOT_UNDER_WAY: enrolment.state != Enrolment.State.ACTIVE,
         Barrier.SAME_RUN: to.pk == run.pk,
         Barrier.OTHER_COURSE: to.course_id != run.course_id,
         Barrier.OTHER_PRICE: _price(to) != _price(run),
-        Barrier.OTHER_SELLER: paid is not None and to.hub_id != run.hub_id,
+        Barrier.OTHER_SELLER: stays_at_hub and to.hub_id != run.hub_id,
     }
     first = next((each for each, is_there in found.items() if is_there), None)
+    if first is not None:
+        return first
+    if is_own:
+        first = own_barrier(enrolment, at=at)
+        is_refused = obstacle(to, learner=enrolment.learner, at=at) is not None
+    else:
+        first = hubs_barrier(enrolment, at=at)
+        is_refused = not _still_taking(at=at).filter(pk=to.pk).exists()
+    return first or (Barrier.NOT_BOOKABLE if is_refused else None)
+
+
+def hubs_barrier(enrolment: Enrolment, *, at: datetime) -> Barrier | None:
+    """Why a hub cannot move a learner to any other run, whichever it is."""
     if enrolment.state != Enrolment.State.ACTIVE:
         return Barrier.NOT_UNDER_WAY
-    if first is not None or not is_own:
-        return first
-    if (own := own_barrier(enrolment, at=at)) is not None:
-        return own
-    if obstacle(to, learner=enrolment.learner, at=at) is not None:
-        return Barrier.NOT_BOOKABLE
-    return None
+    ends_at = enrolment.run.ends_at
+    return Barrier.OVER if ends_at is not None and ends_at <= at else None
 
 
 def own_barrier(enrolment: Enrolment, *, at: datetime) -> Barrier | None:
     """Why a learner cannot change to any other run, whichever it is."""
     if enrolment.state != Enrolment.State.ACTIVE:
         return Barrier.NOT_UNDER_WAY
-    run, paid = enrolment.run, paid_for(seat_of(enrolment))
-    if paid is not None and paid.is_employers:
+    run, seat = enrolment.run, seat_of(enrolment)
+    paid = paid_for(seat)
+    is_employers = paid is not None and paid.is_employers
+    # Also while its invoice waits to be paid.
+    if is_employers or _pack_seat(seat) is not None:
         return Barrier.EMPLOYERS
     has_begun = run.starts_at is not None and run.starts_at <= at
     # Else one would change shortly before, and then cancel for all of the price.
@@ -129,18 +145,76 @@ def runs_to_change_to(enrolment: Enrolment, *, at: datetime) -> list[Run]:
     """
     if own_barrier(enrolment, at=at) is not None:
         return []
-    run = enrolment.run
-    others = Run.objects.bookable(at=at).dated().exclude(pk=run.pk)
-    others = others.filter(
-        for_whom(enrolment.learner, at=at),
-        course=run.course_id,
-        price_cents=run.price_cents,
+    others = Run.objects.bookable(at=at).dated()
+    others = others.filter(for_whom(enrolment.learner, at=at))
+    if paid_for(seat_of(enrolment)) is not None:
+        others = others.filter(hub=enrolment.run.hub_id)
+    return _alike(enrolment.run, others)
+
+
+def runs_to_move_to(enrolment: Enrolment, *, at: datetime) -> list[Run]:
+    """The runs of the hub that it may move a learner to, soonest first.
+
+    Bookings may be over there, and there may be no room. Says the same as
+    :func:`barrier_to` of each, in as many queries for any number.
+    """
+    if hubs_barrier(enrolment, at=at) is not None:
+        return []
+    others = _still_taking(at=at).filter(hub=enrolment.run.hub_id)
+    return _alike(enrolment.run, others)
+
+
+def _still_taking(*, at: datetime) -> RunQuerySet:
+    """Runs on dates on which a hub may give somebody a seat."""
+    rows: RunQuerySet = Run.objects.dated().filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=at),
+        state__in=[Run.State.OPEN, Run.State.CLOSED],
+    )
+    return rows
+
+
+def _alike(run: Run, others: QuerySet[Run]) -> list[Run]:
+    """Those of the same course at the same price."""
+    alike = others.exclude(pk=run.pk).filter(
+        course=run.course_id, price_cents=run.price_cents
     )
     if run.price_cents:
-        others = others.filter(currency=run.currency)
-    if paid_for(seat_of(enrolment)) is not None:
-        others = others.filter(hub=run.hub_id)
-    return list(others.select_related("hub").order_by("starts_at", "pk"))
+        alike = alike.filter(currency=run.currency)
+    return list(alike.select_related("hub").order_by("starts_at", "pk"))
+
+
+def _pack_seat(seat: Seat | None) -> PackSeat | None:
+    """What an organisation bought and gave away as ``seat``."""
+    rows = PackSeat.objects.select_related("pack")
+    return None if seat is None else rows.filter(seat=seat).first()
+
+
+def _carry_payment(seat: Seat | None, of_pack: PackSeat | None, new: Seat) -> None:
+    """Let what paid for ``seat`` have paid for ``new``."""
+    if of_pack is not None:
+        of_pack.seat = new
+        of_pack.save(update_fields=["seat"])
+    elif (paid := paid_for(seat)) is not None:
+        OrderSeat.objects.create(order=paid.order, seat=new)
+
+
+def _tell(
+    begun: Enrolment, *, before: Run, by: User, at: datetime, reason: str
+) -> None:
+    """Tell the trail, and who taught a learner that went without the hub."""
+    run = begun.run
+    facts = {
+        "course": run.course.code,
+        "before": before.public_id,
+        "after": run.public_id,
+    }
+    if by.pk == begun.learner_id:
+        record("enrolment.transferred", begun, by=by, hub=run.hub, facts=facts)
+        tell_teachers(before, News.GIVEN_BACK, at=at, who=by.get_full_name())
+    else:
+        # In the history of the run that they were on.
+        facts |= {"run": before.public_id, "reason": reason}
+        record("enrolment.rebooked", begun, by=by, hub=run.hub, facts=facts)
 
 
 def _price(run: Run) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from courses.domain.orders import Party
+from hubs.forms.lines import LineField
 
 #: How browsers fill the fields in by themselves.
 AUTOCOMPLETE: Final = {
@@ -23,15 +24,15 @@ AUTOCOMPLETE: Final = {
 class PartyForm(forms.Form):
     """Who is billed, and a code. Every error names its field."""
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Name on the invoice"),
         help_text=_("Yours, or your organisation’s if it pays."),
         max_length=120,
     )
     email = forms.EmailField(label=_("E-mail address for the invoice"), max_length=254)
-    street = forms.CharField(label=_("Street and number"), max_length=120)
-    postcode = forms.CharField(label=_("Postcode"), max_length=16)
-    city = forms.CharField(label=_("Town"), max_length=80)
+    street = LineField(label=_("Street and number"), max_length=120)
+    postcode = LineField(label=_("Postcode"), max_length=16)
+    city = LineField(label=_("Town"), max_length=80)
     country = forms.ChoiceField(label=_("Country"))
     vat_number = forms.CharField(
         label=_("VAT number"),
@@ -39,7 +40,7 @@ class PartyForm(forms.Form):
         max_length=24,
         required=False,
     )
-    purchase_order = forms.CharField(
+    purchase_order = LineField(
         label=_("Your order number"),
         help_text=_("If it is to stand on the invoice."),
         max_length=60,

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.domain.accounts import Period, month_of
 from courses.domain.campaigns import MOST, SHORTEST, Terms
-from courses.domain.money import NoAmount, amount, parsed
+from courses.domain.money import MOST_PRICE, amount
 from courses.domain.vouchers import spelling
+from courses.forms.amounts import AmountField
 from courses.models import Course, Order, Refund, Run, Voucher
+from hubs.forms.days import DayField
+from hubs.forms.lines import LineField
 from hubs.models import Hub
 
-DAY = forms.DateInput(attrs={"type": "date"})
 #: Why people give money back; what rules give back has reasons of its own.
 BY_HAND = [
     (value, label)
@@ -24,39 +26,11 @@ BY_HAND = [
 ]
 
 
-class AmountField(forms.CharField):
-    """An amount as people type it, in minor units of ``currency``."""
-
-    default_error_messages = {
-        "amount": _("This is no amount. Write it like 450 or 450.50."),
-        "nothing": _("Write an amount above zero."),
-    }
-
-    def __init__(self, *, currency: str, least: int = 1, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 20)
-        super().__init__(**kwargs)
-        self.currency, self.least = currency, least
-        self.widget.attrs["inputmode"] = "decimal"
-
-    def clean(self, value: Any) -> int | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            cents = parsed(text, currency=self.currency)
-        except NoAmount as error:
-            message = self.error_messages["amount"]
-            raise ValidationError(message, code="amount") from error
-        if not self.least <= cents < 2**31:
-            raise ValidationError(self.error_messages["nothing"], code="nothing")
-        return cents
-
-
 class PeriodForm(forms.Form):
     """The days that sums and files are about; at first this month."""
 
-    since = forms.DateField(label=_("From"), widget=DAY)
-    until = forms.DateField(label=_("Until"), widget=DAY)
+    since = DayField(label=_("From"))
+    until = DayField(label=_("Until"))
 
     def __init__(self, data: Any, *, today: date) -> None:
         period = month_of(today)
@@ -97,7 +71,7 @@ class RefundForm(forms.Form):
     """How much goes back, and why."""
 
     why = forms.ChoiceField(label=_("Why"), choices=BY_HAND)
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Reason"),
         max_length=200,
         help_text=_(
@@ -121,7 +95,7 @@ class RefundForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why something is done that cannot be undone."""
 
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Reason"),
         max_length=200,
         error_messages={"required": _("Say why: auditors ask.")},
@@ -153,8 +127,8 @@ class TermsForm(forms.Form):
 class PaidForm(forms.Form):
     """What the bank statement says."""
 
-    booked_on = forms.DateField(label=_("Booked on"), widget=DAY)
-    reference = forms.CharField(
+    booked_on = DayField(label=_("Booked on"))
+    reference = LineField(
         label=_("Line of the bank statement"),
         max_length=140,
         help_text=_("So that somebody else finds it again."),
@@ -171,7 +145,7 @@ class PaidForm(forms.Form):
 class CampaignForm(forms.Form):
     """A campaign of codes: what they give, where and how often."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = LineField(label=_("Name"), max_length=80)
     kind = forms.ChoiceField(label=_("What a code gives"), choices=Voucher.Kind.choices)
     percent = forms.IntegerField(
         label=_("Percent"), min_value=1, max_value=100, required=False
@@ -215,8 +189,8 @@ class CampaignForm(forms.Form):
         required=False,
         initial=1,
     )
-    valid_from = forms.DateField(label=_("First day"), required=False, widget=DAY)
-    valid_until = forms.DateField(label=_("Last day"), required=False, widget=DAY)
+    valid_from = DayField(label=_("First day"), required=False)
+    valid_until = DayField(label=_("Last day"), required=False)
 
     def __init__(self, data: Any = None, *, hub: Hub, currency: str) -> None:
         super().__init__(data)
@@ -231,6 +205,7 @@ class CampaignForm(forms.Form):
         self.fields["amount"] = AmountField(
             label=_("Amount in {currency}, net").format(currency=currency),
             currency=currency,
+            most=MOST_PRICE,
             required=False,
         )
         first = ["name", "kind", "percent", "amount"]

@@ -13,6 +13,7 @@ from courses.domain.customers import UnknownOrganisations, named
 from courses.domain.vat import InvalidVatNumber, checked_vat_number
 from hubs.domain.organisations import Details
 from hubs.forms.accounts import LONGEST_ADDRESS, TOO_LONG, WHOLE_ADDRESS
+from hubs.forms.lines import LineField
 
 
 class AddressField(forms.CharField):
@@ -31,7 +32,7 @@ class AddressField(forms.CharField):
 
 def _text(label: Any, *, most: int, autocomplete: str, hint: Any = "") -> Any:
     widget = forms.TextInput(attrs={"autocomplete": autocomplete})
-    return forms.CharField(label=label, max_length=most, help_text=hint, widget=widget)
+    return LineField(label=label, max_length=most, help_text=hint, widget=widget)
 
 
 class DetailsForm(forms.Form):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.domain.orders import Party
 from courses.domain.quotes import MOST
+from hubs.forms.lines import LineField
 from hubs.models import Organisation
 
 
@@ -22,7 +23,7 @@ class QuoteForm(forms.Form):
     quantity = forms.IntegerField(
         label=_("Seats"), min_value=1, max_value=MOST, initial=1
     )
-    purchase_order = forms.CharField(
+    purchase_order = LineField(
         label=_("Your purchase order number"),
         help_text=_("If you have one already; you can give it when you accept, too."),
         max_length=60,
@@ -52,4 +53,11 @@ class QuoteForm(forms.Form):
 class AcceptForm(forms.Form):
     """The number that the invoice is to name."""
 
-    purchase_order = forms.CharField(max_length=60, required=False)
+    purchase_order = LineField(
+        label=_("Your purchase order number"),
+        max_length=60,
+        required=False,
+        error_messages={
+            "max_length": _("The purchase order number has at most 60 characters.")
+        },
+    )

@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
+from courses.forms.seats import RunsForm
 from hubs.forms.accounts import LONGEST_ADDRESS
+from hubs.forms.lines import LineField
 
 #: Addresses in one go; more are sent in several.
 MOST: Final = 100
@@ -50,6 +52,14 @@ def _is_address(text: str) -> bool:
     return len(text) <= LONGEST_ADDRESS
 
 
+class OtherRunForm(RunsForm):
+    """To which other run somebody is moved, and why."""
+
+    reason = LineField(
+        label=_("Reason"), max_length=200, help_text=_("It stays in the audit trail.")
+    )
+
+
 class CancelRunForm(forms.Form):
     """Why a run does not take place."""
 
@@ -64,10 +74,9 @@ class CancelRunForm(forms.Form):
 class PriorityForm(forms.Form):
     """Why somebody comes before all others who wait."""
 
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Reason"),
         max_length=200,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_(
             "One that you could tell those who are passed by: it stays in the audit"
             " trail."

@@ -19,6 +19,7 @@ from courses.domain.money import amount
 from courses.domain.run_plans import Obstacle, RunPlan, SessionPlan
 from courses.forms.runs import MOST, RunForm, SessionForm, Sessions, initial_session
 from courses.models import Run
+from hubs.forms.days import DayField
 from hubs.models import LegalEntity, Organisation, User
 
 PREFIX: Final = "sessions"
@@ -68,7 +69,7 @@ class Offer:
 class DayForm(forms.Form):
     """From which day on a run is copied."""
 
-    day = forms.DateField(required=False)
+    day = DayField(required=False)
 
 
 class Planning:

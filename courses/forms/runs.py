@@ -11,10 +11,13 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from courses.domain.money import NoAmount, parsed
+from courses.domain.money import MOST_PRICE, NoAmount, parsed
 from courses.domain.naming import language_name
+from courses.forms.amounts import check_most
 from courses.forms.organisations import OrganisationsField
 from courses.models import Run, RunSession
+from hubs.forms.days import EARLIEST, LATEST, OUT_OF_BOUNDS, DayField
+from hubs.forms.lines import LineField, LinesField
 from hubs.models import LegalEntity, Organisation, User
 from hubs.models.time_zones import zone_choices
 
@@ -42,6 +45,8 @@ class WallTimeField(forms.CharField):
         if found is None or found.tzinfo is not None:
             message = _("Enter a day and a time, such as 2027-03-01 09:00.")
             raise ValidationError(message)
+        if not EARLIEST <= found.date() <= LATEST:
+            raise ValidationError(OUT_OF_BOUNDS)
         return found
 
     def prepare_value(self, value: Any) -> Any:
@@ -66,19 +71,19 @@ class RunForm(forms.Form):
         choices=zone_choices,
         help_text=_("All times below are those of clocks there."),
     )
-    venue = forms.CharField(
+    venue = LineField(
         label=_("Venue"),
         required=False,
         max_length=120,
         help_text=_("The building or institute; leave it empty for a run online."),
     )
-    address = forms.CharField(
+    address = LinesField(
         label=_("Address"),
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    access_notes = forms.CharField(
+    access_notes = LinesField(
         label=_("How to get in"),
         required=False,
         max_length=1000,
@@ -193,11 +198,14 @@ class RunForm(forms.Form):
         text = self.cleaned_data["price"]
         if not text or self.seller is None:
             return 0
+        currency = self.seller.currency
         try:
-            return parsed(text, currency=self.seller.currency)
+            cents = parsed(text, currency=currency)
         except NoAmount:
             message = _("Enter an amount such as 450 or 450.00.")
             raise ValidationError(message) from None
+        check_most(cents, most=MOST_PRICE, currency=currency)
+        return cents
 
     def clean_minimum(self) -> int:
         """None, if it is left empty."""
@@ -208,10 +216,7 @@ class SessionForm(forms.Form):
     """A part of a run that takes place at a time. An empty one is none."""
 
     uid = forms.CharField(required=False, max_length=14, widget=forms.HiddenInput)
-    day = forms.DateField(
-        label=_("Day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    day = DayField(label=_("Day"))
     starts = forms.TimeField(
         label=pgettext_lazy("time of day", "From"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
@@ -220,8 +225,8 @@ class SessionForm(forms.Form):
         label=pgettext_lazy("time of day", "Until"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
-    title = forms.CharField(label=_("What it is about"), required=False, max_length=120)
-    room = forms.CharField(label=_("Room"), required=False, max_length=120)
+    title = LineField(label=_("What it is about"), required=False, max_length=120)
+    room = LineField(label=_("Room"), required=False, max_length=120)
     link = forms.URLField(
         label=_("Meeting link"),
         required=False,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.quotes import MOST
+from hubs.forms.lines import LineField
 
 
 class SeatsForm(forms.Form):
@@ -29,7 +30,7 @@ class SeatsForm(forms.Form):
     quantity = forms.IntegerField(
         label=_("How many"), min_value=1, max_value=MOST, initial=1
     )
-    purchase_order = forms.CharField(
+    purchase_order = LineField(
         label=_("Your order number"),
         help_text=_("If it is to stand on the invoice."),
         max_length=60,

@@ -1,6 +1,6 @@
 """The legal entity of a hub, edited by its finance."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,11 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from stdnum import bic, iban
 from stdnum.exceptions import ValidationError as NotANumber
 
-from courses.domain.money import SIGNS, amount
+from courses.domain.money import MOST_PRICE, SIGNS, amount
 from courses.domain.vat import InvalidVatNumber, checked_vat_number
 from courses.domain.vat_rates import STANDARD
-from courses.forms.finance import AmountField
+from courses.forms.amounts import AmountField
+from hubs.forms.lines import LineField
 from hubs.models import LegalEntity
+
+#: What invoices print as it was written.
+PRINTED: Final = (
+    *("name", "street", "postcode", "city"),
+    *("register_number", "exemption_ground"),
+)
 
 
 class SellerForm(forms.ModelForm[LegalEntity]):
@@ -29,6 +36,7 @@ class SellerForm(forms.ModelForm[LegalEntity]):
             *("register_number", "vat_number", "exempts_training", "exemption_ground"),
             *("iban", "bic", "currency", "payment_days"),
         ]
+        field_classes = dict.fromkeys(PRINTED, LineField)
 
     def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
         super().__init__(data, files, **kwargs)
@@ -37,6 +45,7 @@ class SellerForm(forms.ModelForm[LegalEntity]):
             label=_("Refunds above this need a second person"),
             currency=currency,
             least=0,
+            most=MOST_PRICE,
             initial=str(amount(self.instance.refund_limit_cents, currency)),
         )
 

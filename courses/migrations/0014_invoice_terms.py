@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0012_run_changes"),
+        ("courses", "0013_large_amounts"),
         ("hubs", "0014_attended_meaning"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("limit_cents", models.PositiveIntegerField()),
+                ("limit_cents", models.PositiveBigIntegerField()),
                 ("currency", models.CharField(max_length=3)),
                 ("reason", models.CharField(max_length=200)),
                 ("granted_at", models.DateTimeField()),

@@ -33,7 +33,7 @@ class InvoiceTerms(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="invoice_terms"
     )
-    limit_cents = models.PositiveIntegerField()
+    limit_cents = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
     #: Why the hub trusts that it is paid, for auditors.
     reason = models.CharField(max_length=200)

@@ -85,12 +85,12 @@ class Order(models.Model):
     quantity = models.PositiveIntegerField(default=1)
     currency = models.CharField(max_length=3)
     #: Net, of one seat, before the voucher.
-    unit_cents = models.PositiveIntegerField()
+    unit_cents = models.PositiveBigIntegerField()
     #: Net, of all seats together.
-    discount_cents = models.PositiveIntegerField(default=0)
-    net_cents = models.PositiveIntegerField()
-    vat_cents = models.PositiveIntegerField()
-    gross_cents = models.PositiveIntegerField()
+    discount_cents = models.PositiveBigIntegerField(default=0)
+    net_cents = models.PositiveBigIntegerField()
+    vat_cents = models.PositiveBigIntegerField()
+    gross_cents = models.PositiveBigIntegerField()
     #: A key of the table in :mod:`courses.domain.vat`.
     vat_rule = models.CharField(max_length=30)
     vat_percent = models.DecimalField(max_digits=4, decimal_places=1)

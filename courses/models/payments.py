@@ -28,7 +28,7 @@ class Payment(models.Model):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
     means = models.CharField(max_length=8, choices=Means.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    amount_cents = models.PositiveIntegerField()
+    amount_cents = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
     #: The idempotency key under which the session was asked for.
     key = models.UUIDField(unique=True)
@@ -90,7 +90,7 @@ class Refund(models.Model):
     state = models.CharField(max_length=7, choices=State.choices)
     why = models.CharField(max_length=13, choices=Why.choices)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
-    amount_cents = models.PositiveIntegerField(_("amount"))
+    amount_cents = models.PositiveBigIntegerField(_("amount"))
     #: Idempotency key towards Stripe.
     key = models.UUIDField(unique=True)
     stripe_id = models.CharField(max_length=255, unique=True, null=True, blank=True)
@@ -138,7 +138,7 @@ class Dispute(models.Model):
     )
     stripe_id = models.CharField(max_length=255, unique=True)
     state = models.CharField(max_length=4, choices=State.choices, default=State.OPEN)
-    amount_cents = models.PositiveIntegerField()
+    amount_cents = models.PositiveBigIntegerField()
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 

@@ -106,7 +106,7 @@ class Run(models.Model):
         blank=True,
         help_text=_("Gate, badge, lift, gowning, step-free way, what to bring."),
     )
-    price_cents = models.PositiveIntegerField(default=0)
+    price_cents = models.PositiveBigIntegerField(default=0)
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     minimum = models.PositiveIntegerField(_("fewest participants"), default=0)
     seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)

@@ -61,7 +61,7 @@ class Voucher(models.Model):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
-    amount_cents = models.PositiveIntegerField(null=True, blank=True)
+    amount_cents = models.PositiveBigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, default="EUR")
     #: How often it may be used in all, and by one person; empty: as often as one likes.
     most_uses = models.PositiveIntegerField(default=1, null=True, blank=True)

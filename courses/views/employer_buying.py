@@ -124,6 +124,7 @@ def _wish(
         at=at,
         quantity=given.get("quantity", 1),
         voucher=voucher,
+        for_course=is_valid and form.for_course,
     )
     return Wish(form, party, voucher, sum_)
 

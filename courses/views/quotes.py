@@ -104,9 +104,7 @@ def accept_quote(request: LearnerRequest, order_id: str) -> HttpResponse:
     order, at = _own(request, order_id), timezone.now()
     form = AcceptForm(request.POST)
     if not form.is_valid():
-        messages.error(
-            request, gettext("The purchase order number has at most 60 characters.")
-        )
+        messages.error(request, str(form.errors["purchase_order"][0]))
         return redirect("courses:order", order.public_id)
     try:
         accept(order, by=request.user, at=at, **form.cleaned_data)

@@ -1,5 +1,6 @@
 """Planning a run: new, changed, or copied with new dates."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -105,7 +106,8 @@ def copy_run(request: HttpRequest, run_id: str) -> HttpResponse:
     first = form.cleaned_data["day"] if form.is_valid() else None
     first = first or _later(run, at=timezone.now())
     planning = Planning(None, offer=_offer(run), run=run, first_day=first)
-    return _form(request, run, planning, first_day=first)
+    wrong = [str(error) for error in form.errors.get("day", [])]
+    return _form(request, run, planning, first_day=first, wrong=wrong)
 
 
 def _later(run: Run, *, at: datetime) -> date:
@@ -163,8 +165,14 @@ def _what_changed(change: Change) -> str:
 
 
 def _form(
-    request: HttpRequest, run: Run, planning: Planning, *, first_day: date | None = None
+    request: HttpRequest,
+    run: Run,
+    planning: Planning,
+    *,
+    first_day: date | None = None,
+    wrong: Sequence[str] = (),
 ) -> HttpResponse:
+    """The form; ``wrong`` is what is wrong with the first day of a copy."""
     is_new = not run.pk or first_day is not None
     title = title_of_run(run)
     header = _("Plan a run") if is_new else _("Change the run")
@@ -178,6 +186,7 @@ def _form(
         "sessions": planning.sessions,
         "is_new": is_new,
         "first_day": first_day,
+        "wrong": wrong,
         "is_public": not is_new and run.state != Run.State.PLANNED,
         "action": new if is_new else reverse("courses_run_edit", args=[run.public_id]),
         "back": here if run.pk else reverse("courses_runs"),
@@ -188,5 +197,5 @@ def _form(
         ),
     }
     is_refused = request.method == "POST" and "more" not in request.POST
-    status = 422 if is_refused else 200
+    status = 422 if is_refused or wrong else 200
     return render(request, "courses/cms/run_form.html", context, status=status)

@@ -1,18 +1,25 @@
 """Who is invited to a run, whose seat is given up, and a run that is cancelled."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from courses.domain.attendance import participants
 from courses.domain.cancelling import RunOver, cancel_run, cancel_seat
+from courses.domain.enrolment import (
+    AlreadyCompleted,
+    AlreadyEnrolled,
+    CourseWithdrawn,
+    RunClosed,
+)
 from courses.domain.run_invitations import (
     InvitationRevoked,
     invite_to_run,
@@ -20,20 +27,43 @@ from courses.domain.run_invitations import (
 )
 from courses.domain.run_list import seats_of
 from courses.domain.run_plans import CannotPlan, Obstacle
+from courses.domain.seats import NoSeatLeft, SeatGone
 from courses.domain.states import TransitionNotAllowed
+from courses.domain.transferring import (
+    CannotTransfer,
+    hubs_barrier,
+    runs_to_move_to,
+    transfer,
+)
 from courses.domain.waiting import LineClosed, raise_priority
 from courses.forms.run_people import (
     CancelRunForm,
     CancelSeatForm,
     InvitationsForm,
+    OtherRunForm,
     PriorityForm,
 )
 from courses.models import Enrolment, Run
+from courses.views.acting import in_words
 from courses.views.reading import person_of
 from courses.views.runs import crumbs, refused, run_for, screen, title_of_run
 from hubs.roles import Verb
 
 READ_AND_SEND = require_http_methods(["GET", "HEAD", "POST"])
+#: Why nobody was moved, in words.
+NOT_MOVED: Final[dict[type[Exception], Promise]] = {
+    NoSeatLeft: gettext_lazy(
+        "That run is full, or who waits there comes first. Choose another one."
+    ),
+    AlreadyEnrolled: gettext_lazy("The learner has a seat there already."),
+    AlreadyCompleted: gettext_lazy("The learner completed that run already."),
+    CourseWithdrawn: gettext_lazy(
+        "The course was withdrawn: nobody begins on another run of it."
+    ),
+    CannotTransfer: gettext_lazy("Something changed meanwhile. Please look again."),
+    SeatGone: gettext_lazy("Something changed meanwhile. Please look again."),
+    RunClosed: gettext_lazy("Something changed meanwhile. Please look again."),
+}
 
 
 @require_POST
@@ -102,9 +132,7 @@ def cancel(request: HttpRequest, run_id: str) -> HttpResponse:
 def cancel_one(request: HttpRequest, run_id: str, public_id: str) -> HttpResponse:
     """Ask why, and give up somebody's seat: all that was paid comes back."""
     row = run_for(request, run_id, Verb.RUNS)
-    on_it = participants(row).filter(state=Enrolment.State.ACTIVE)
-    enrolment = get_object_or_404(on_it, public_id=public_id)
-    enrolment.run = row
+    enrolment = _under_way(row, public_id)
     form = CancelSeatForm(request.POST or None)
     header = _("Give up a seat")
     if not form.is_valid():
@@ -153,6 +181,47 @@ def put_first(request: HttpRequest, run_id: str, public_id: str) -> HttpResponse
         return screen(request, row, status=409)
     messages.success(request, _("The next seat that comes free is offered to them."))
     return redirect("courses_run", row.public_id)
+
+
+@READ_AND_SEND
+def move_one(request: HttpRequest, run_id: str, public_id: str) -> HttpResponse:
+    """Ask where to and why, and give somebody a seat on another run instead."""
+    row, now = run_for(request, run_id, Verb.RUNS), timezone.now()
+    enrolment = _under_way(row, public_id)
+    person = person_of(request)
+    if person.pk == enrolment.learner_id:
+        messages.error(
+            request, _("This is your own seat: change it on your own course record.")
+        )
+        return screen(request, row, status=409)
+    runs = runs_to_move_to(enrolment, at=now)
+    form = OtherRunForm(request.POST or None, runs=in_words(runs))
+    header = _("Move to another run")
+    facts = {
+        "learner": enrolment.learner,
+        "runs": runs,
+        "barrier": hubs_barrier(enrolment, at=now),
+    }
+    if not form.is_valid():
+        return _ask(request, row, form, "run_move", header, facts)
+    given = form.cleaned_data
+    try:
+        transfer(enrolment, to=given["run"], by=person, at=now, reason=given["reason"])
+    except tuple(NOT_MOVED) as refusal:
+        form.add_error("run", str(NOT_MOVED[type(refusal)]))
+        answer = _ask(request, row, form, "run_move", header, facts)
+        answer.status_code = 409
+        return answer
+    messages.success(request, _("The seat is on the other run. The learner is told."))
+    return redirect("courses_run", row.public_id)
+
+
+def _under_way(row: Run, public_id: str) -> Enrolment:
+    """Somebody who learns on the run; whoever else is not there."""
+    on_it = participants(row).filter(state=Enrolment.State.ACTIVE)
+    enrolment: Enrolment = get_object_or_404(on_it, public_id=public_id)
+    enrolment.run = row
+    return enrolment
 
 
 def _ask(

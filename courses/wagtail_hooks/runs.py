@@ -12,7 +12,14 @@ from courses.views.attendance import (
 )
 from courses.views.partners import end_partner, partners
 from courses.views.run_form import choose_course, copy_run, edit_run, new_run
-from courses.views.run_people import cancel, cancel_one, invite, put_first, uninvite
+from courses.views.run_people import (
+    cancel,
+    cancel_one,
+    invite,
+    move_one,
+    put_first,
+    uninvite,
+)
 from courses.views.runs import close_bookings, open_bookings, run, runs
 from hubs.roles import Verb
 from hubs.wagtail_hooks.menu import RoleMenuItem
@@ -49,6 +56,11 @@ def run_urls() -> list[URLPattern]:
             f"{one}waiting/<slug:public_id>/first/",
             put_first,
             name="courses_run_first",
+        ),
+        path(
+            f"{one}participants/<slug:public_id>/move/",
+            move_one,
+            name="courses_run_move",
         ),
         path(f"{one}attendance/", attendance, name="courses_attendance"),
         path(session, attendance_list, name="courses_attendance_list"),

@@ -98,6 +98,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "waiting.offered": _("a seat on a run of {course} was offered"),
     "waiting.ended": _("a place on a waiting list of {course} ended ({state})"),
     "enrolment.transferred": _("changed to another run of {course}"),
+    "enrolment.rebooked": _("gave a learner of {course} another run: {reason}"),
     "partner.agreed": _("let the hub {partner} run {course}"),
     "partner.ended": _("lets the hub {partner} plan no more runs of {course}"),
     "attendance.noted": _("noted who attended a session of {course} ({people})"),

@@ -7,9 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hubs.forms.days import DayField
 from hubs.models import User
-
-DAY = forms.DateInput(attrs={"type": "date"})
 
 
 class AuditorForm(forms.Form):
@@ -19,14 +18,12 @@ class AuditorForm(forms.Form):
         label=_("E-mail address"),
         help_text=_("Of an account. Whoever has none signs up first, like anybody."),
     )
-    since = forms.DateField(
+    since = DayField(
         label=_("From"),
-        widget=DAY,
         help_text=_("Begins with this day (UTC), or at once."),
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("Until"),
-        widget=DAY,
         help_text=_("Ends with this day (UTC), everywhere."),
     )
     reason = forms.CharField(

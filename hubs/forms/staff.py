@@ -9,10 +9,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from hubs.forms.accounts import LONGEST_ADDRESS
+from hubs.forms.days import DayField
 from hubs.models import Hub, User
 from hubs.roles import Role
-
-DAY = forms.DateInput(attrs={"type": "date"})
 
 
 class InvitationForm(forms.Form):
@@ -34,19 +33,17 @@ class InvitationForm(forms.Form):
             "invite staff. Authors and reviewers see no learner's name."
         ),
     )
-    since = forms.DateField(
+    since = DayField(
         label=_("From"),
         required=False,
-        widget=DAY,
         help_text=_(
             "The first day, in the hub's time zone. Leave it empty to begin when the "
             "invitation is accepted."
         ),
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("Until"),
         required=False,
-        widget=DAY,
         help_text=_(
             "The last day, in the hub's time zone. Leave it empty if the role is to "
             "last until somebody ends it."

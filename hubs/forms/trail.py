@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hubs.domain.trail import WORDS, Wanted
+from hubs.forms.days import DayField
 from hubs.models import Hub
 
 #: What a fact fills in.
@@ -35,12 +36,8 @@ class TrailForm(forms.Form):
         choices=acts,
     )
     person = forms.CharField(label=_("Who"), required=False, max_length=200)
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until"), required=False)
 
     def __init__(self, data: QueryDict, *, hubs: QuerySet[Hub]) -> None:
         super().__init__(data)

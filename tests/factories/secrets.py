@@ -146,6 +146,7 @@ def _by_address(secret, files, rows):
         ("courses_run_uninvite", "invitation_id"): [rows["invited"]],
         ("courses_run_seat", "public_id"): [rows["seated"]],
         ("courses_run_first", "public_id"): [rows["waits"]],
+        ("courses_run_move", "public_id"): [rows["moving"]],
         ("audit_trail_paper", "pk"): [rows["paper"]],
         ("certificate_correct", "certificate_id"): rows["issued"][1:2],
         ("certificate_erase", "certificate_id"): rows["issued"][2:3],
@@ -200,6 +201,7 @@ def _sent(secret, pages, rows):
         "hub_staff_revoke": {},
         "courses_reviewer_revoke": {},
         "courses_part_remove": {},
+        "courses_run_move": {"run": rows["another"], "reason": "Taken"},
         "courses_withdraw": signed,
         **_sent_to_runs(rows),
     }
@@ -354,6 +356,10 @@ def _run(secret, edition, title, *, at):
     name = f"Dee {secret.word}"
     learner = UserFactory(name_on_certificate=name)
     seated = EnrolmentFactory(learner=learner, edition=edition, run=run)
+    moving = EnrolmentFactory(
+        learner=UserFactory(name_on_certificate=name), edition=edition, run=run
+    )
+    another = DatedRunFactory(course=course, starts_at=at + timedelta(days=30))
     note_all(run.planned, seated, by=lead, at=at)
     emails = [f"invited.{secret.word}@example.org".lower()]
     [invited] = invite_to_run(run, emails=emails, by=lead, at=at)
@@ -367,6 +373,8 @@ def _run(secret, edition, title, *, at):
         "sessions": [run.planned.uid, later.uid],
         "seated": seated.public_id,
         "waits": waits.public_id,
+        "moving": moving.public_id,
+        "another": another.public_id,
         "list": list_of(run.planned).content_hash,
         "invited": invited.pk,
         "partner": partner.pk,

@@ -1,17 +1,25 @@
 """Keys that a module keeps: SoftHSM, which does what boxes do."""
 
 import os
+import secrets
 import subprocess
 import sys
 from copy import copy, deepcopy
 
+import pkcs11
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from certificates.domain.custody import make_pair, signature_of
 from certificates.domain.issuing import issue
 from certificates.domain.keepers import KeyOutOfReach
-from certificates.domain.module_keys import SCHEME, ModuleKeys
+from certificates.domain.module_keys import (
+    P256,
+    SCHEME,
+    KeyIsLoose,
+    ModuleKeys,
+    refuse_loose,
+)
 from certificates.domain.proof_check import public_key
 from certificates.domain.seal_certificates import BorrowedKey
 from certificates.models import SigningKey
@@ -84,6 +92,48 @@ def test_a_key_in_a_module_is_stored_as_its_address(module):
     start = "pkcs11:token=passage;object=passage%20leiden%20credential%20key-2;id=%"
     assert key.private.startswith(start)
     public_key(key.public).verify(signature_of(key)(b"bytes"), b"bytes")
+
+
+@pytest.mark.tools("softhsm2-util")
+@pytest.mark.parametrize("kind", [CREDENTIAL, SEAL])
+def test_a_private_key_cannot_be_taken_out_of_the_module(module, kind):
+    made(kind)
+
+    with pkcs11.lib(MODULE).get_token(token_label="passage").open() as session:
+        private = {pkcs11.Attribute.CLASS: pkcs11.ObjectClass.PRIVATE_KEY}
+        kept = [
+            (key[pkcs11.Attribute.SENSITIVE], key[pkcs11.Attribute.EXTRACTABLE])
+            for key in session.get_objects(private)
+        ]
+
+    assert kept
+    assert set(kept) == {(True, False)}
+
+
+@pytest.mark.tools("softhsm2-util")
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {pkcs11.Attribute.EXTRACTABLE: True, pkcs11.Attribute.SENSITIVE: True},
+        {pkcs11.Attribute.EXTRACTABLE: False, pkcs11.Attribute.SENSITIVE: False},
+    ],
+)
+def test_a_key_that_can_be_taken_out_is_refused_and_deleted(module, asked):
+    made(SEAL)  # opens the token with its PIN
+    identity = secrets.token_bytes(16)
+    token = pkcs11.lib(MODULE).get_token(token_label="passage")
+    with token.open(rw=True) as session:
+        parameters = session.create_domain_parameters(
+            pkcs11.KeyType.EC, {pkcs11.Attribute.EC_PARAMS: P256}, local=True
+        )
+        pair = parameters.generate_keypair(
+            store=True, id=identity, private_template=asked
+        )
+
+        with pytest.raises(KeyIsLoose, match="configure the module"):
+            refuse_loose(*pair)
+
+        assert not list(session.get_objects({pkcs11.Attribute.ID: identity}))
 
 
 @pytest.mark.tools("softhsm2-util")

@@ -164,6 +164,32 @@ def test_a_quote_is_paper_without_data(invoice):
     assert "How to accept" in text
 
 
+def test_what_no_xml_can_hold_does_not_keep_an_invoice_from_its_buyer():
+    unseen = {"name": "Zoë\u0001 NV", "purchase_order": "PO\u000b 9"}
+    order = OrderFactory(
+        fulfilled_at=NOON, **{f"party__{name}": text for name, text in unseen.items()}
+    )
+    LegalEntityFactory(hub=order.hub, street="Kaai\u0001 12")
+
+    issued = issue(order, at=NOON)
+
+    assert is_valid(data_of(issued))
+    assert issued.party.payload["name"] == "Zoë NV"
+    assert issued.payload["purchase_order"] == "PO 9"
+    assert issued.payload["seller"]["street"] == "Kaai 12"
+    assert draw(issued, at=NOON)
+
+
+def test_what_was_frozen_with_it_before_is_drawn_as_well(invoice):
+    invoice.payload["purchase_order"] = "PO\u0001 9"
+    invoice.party.payload["name"] = "Zoë\u0001 NV"
+
+    data = data_of(invoice)
+
+    assert is_valid(data)
+    assert "Zoë NV" in values(data, "Name")
+
+
 def test_letters_that_the_fonts_lack_are_shown_by_number(invoice):
     party = invoice.party.payload | {"name": "株式会社"}
 

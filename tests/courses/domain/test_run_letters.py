@@ -55,6 +55,17 @@ def test_letter_says_what_became_of_the_run_and_leads_on(news):
     assert "Thursday 31 December 2026, 21:00" in mail.html
 
 
+@pytest.mark.parametrize(
+    ("by_hub", "words"),
+    [(True, "has given you a seat on another run"), (False, "You have changed to")],
+)
+def test_letter_says_who_changed_the_run(by_hub, words):
+    mail = letter(News.TRANSFERRED, by_hub=by_hub)
+
+    assert words in mail.text
+    assert words in mail.html
+
+
 def test_letter_says_why_and_that_a_second_person_decides():
     mail = letter(News.CANCELLED, waits=True, reason="No <b>gowning</b>")
 

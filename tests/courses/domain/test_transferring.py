@@ -6,18 +6,24 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.domain.coming_back import paid_for, seat_of
 from courses.domain.enrolment import AlreadyEnrolled, admit, enrol
+from courses.domain.seat_claims import accept
+from courses.domain.seat_lists import Line
+from courses.domain.seat_offers import invite
 from courses.domain.seats import NoSeatLeft, hold, miscounted
 from courses.domain.transferring import (
     Barrier,
     CannotTransfer,
     barrier_to,
+    hubs_barrier,
     runs_to_change_to,
+    runs_to_move_to,
     transfer,
 )
-from courses.models import Enrolment, Seat
+from courses.models import Enrolment, OrderSeat, Seat
 from hubs.models import AuditEvent, Letter
 from tests.factories.courses import EditionFactory
 from tests.factories.dates import DatedRunFactory
+from tests.factories.employers import bought
 from tests.factories.hubs import NOON, HubFactory, UserFactory
 from tests.factories.learning import read
 from tests.factories.money import OrganisationFactory
@@ -137,6 +143,109 @@ def test_paid_seat_is_changed_while_all_of_the_price_would_come_back():
     assert runs_to_change_to(enrolment, at=late) == []
     # The hub may help all the same.
     assert transfer(enrolment, to=to, by=UserFactory(), at=late).run == to
+
+
+def test_hub_moves_somebody_and_says_why(enrolment):
+    lead, to = UserFactory(), another(enrolment.run)
+    before = enrolment.run
+
+    begun = transfer(enrolment, to=to, by=lead, at=NOON, reason="The room is small")
+
+    assert (begun.run, seat_of(enrolment).state) == (to, "freed")
+    event = AuditEvent.objects.get(verb="enrolment.rebooked")
+    assert event.actor == lead
+    assert event.facts == {
+        "course": to.course.code,
+        "before": before.public_id,
+        "after": to.public_id,
+        "run": before.public_id,
+        "reason": "The room is small",
+    }
+    # Neither begun nor taken by the learner: somebody did it for them.
+    assert begun.history.get().by == lead
+    letter = Letter.objects.latest("pk")
+    assert letter.person == begun.learner
+    assert (letter.content["what"], letter.content["by_hub"]) == ("transferred", True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, None),
+        ({"state": "closed"}, None),
+        ({"audience": "invited"}, None),
+        ({"state": "planned"}, Barrier.NOT_BOOKABLE),
+        ({"mode": "self-paced"}, Barrier.NOT_BOOKABLE),
+        ({"starts_at": NOON - DAY, "ends_at": NOON}, Barrier.NOT_BOOKABLE),
+        ({"price_cents": 100}, Barrier.OTHER_PRICE),
+    ],
+)
+def test_barrier_to_a_hub_and_its_list_say_the_same(enrolment, fields, expected):
+    to = another(enrolment.run, **fields)
+
+    assert barrier_to(enrolment, to=to, at=NOON, is_own=False) == expected
+    assert runs_to_move_to(enrolment, at=NOON) == ([] if expected else [to])
+
+
+def test_hub_moves_people_to_its_own_runs_only(enrolment):
+    to = another(enrolment.run, hub=HubFactory())
+
+    barrier = barrier_to(enrolment, to=to, at=NOON, is_own=False)
+
+    assert barrier == Barrier.OTHER_SELLER
+    assert runs_to_move_to(enrolment, at=NOON) == []
+
+
+def test_hub_moves_nobody_from_a_run_that_is_over(enrolment):
+    at = enrolment.run.ends_at
+    to = another(enrolment.run, starts_at=at + DAY)
+    begun = at - timedelta(hours=1)
+
+    assert hubs_barrier(enrolment, at=begun) is None
+    assert runs_to_move_to(enrolment, at=begun) == [to]
+    assert hubs_barrier(enrolment, at=at) == Barrier.OVER
+    assert runs_to_move_to(enrolment, at=at) == []
+    assert barrier_to(enrolment, to=to, at=at, is_own=False) == Barrier.OVER
+
+
+def test_hub_moves_nobody_from_what_has_ended(enrolment):
+    Enrolment.objects.update(state="withdrawn")
+    enrolment.refresh_from_db()
+
+    assert hubs_barrier(enrolment, at=NOON) == Barrier.NOT_UNDER_WAY
+
+
+def claimed(run):
+    """What somebody began on a seat of a pack whose invoice is not paid."""
+    pack, person = bought(run, quantity=2), UserFactory()
+    [offer] = invite(
+        pack, run=run, lines=[Line(1, person.email)], by=pack.order.buyer, at=NOON
+    )
+    return accept(offer, by=person, shares=False, at=NOON)
+
+
+def test_seat_of_a_pack_stays_the_packs_when_the_hub_moves_it():
+    enrolment = claimed(dated_run(seats=3, price_cents=45_000))
+    of_pack = seat_of(enrolment).pack_seat
+    to = another(enrolment.run)
+
+    begun = transfer(enrolment, to=to, by=UserFactory(), at=NOON, reason="Moved")
+
+    of_pack.refresh_from_db()
+    assert (of_pack.seat, begun.how) == (seat_of(begun), enrolment.how)
+    assert of_pack.pack.seats.count() == 2
+    assert not OrderSeat.objects.filter(seat=of_pack.seat).exists()
+    assert miscounted() == []
+
+
+def test_seat_of_a_pack_is_the_employers_before_it_is_paid_as_well():
+    enrolment = claimed(dated_run(seats=3, price_cents=45_000))
+    assert paid_for(seat_of(enrolment)) is None
+
+    barrier = barrier_to(enrolment, to=another(enrolment.run), at=NOON, is_own=True)
+
+    assert barrier == Barrier.EMPLOYERS
+    assert runs_to_change_to(enrolment, at=NOON) == []
 
 
 def test_nobody_changes_from_a_run_that_has_begun(enrolment):

@@ -79,6 +79,18 @@ def test_what_is_missing_is_named(signed_in, page, name):
     assert not Order.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "name", ["name", "street", "postcode", "city", "purchase_order"]
+)
+def test_what_nobody_sees_is_named(signed_in, page, name):
+    response = signed_in.post(page, {**BILLED, name: "a\u0001b"})
+
+    field = response.context["form"][name]
+    [error] = field.errors
+    assert f"invisible character (U+0001) in “{field.label}”" in error
+    assert not Order.objects.exists()
+
+
 def test_a_vat_number_that_is_none_is_named_and_charges_vat(signed_in, page):
     response = signed_in.post(page, {**BILLED, "vat_number": "BE0123"})
 

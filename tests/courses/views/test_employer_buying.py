@@ -9,7 +9,7 @@ from django.utils import timezone
 from courses.domain.payments import look
 from courses.domain.quotes import MOST_A_DAY
 from courses.models import Order, Payment, Run, SeatPack
-from hubs.models import LegalEntity
+from hubs.models import Hub, LegalEntity
 from tests.factories.courses import RunFactory
 from tests.factories.employers import OrganisationManagerFactory
 from tests.factories.money import (
@@ -145,6 +145,21 @@ def test_seats_for_a_course_hold_no_place(client, run, page):
     pack = SeatPack.objects.get()
     run.refresh_from_db()
     assert (pack.run, run.taken) == (None, 0)
+
+
+def test_tax_on_seats_for_a_course_is_not_that_of_a_run(client, run, page, ledger):
+    Hub.objects.filter(pk=run.hub_id).update(country="FR")
+
+    on_run = client.post(page, WISH)
+    for_course = client.post(page, {**WISH, "what": "course"})
+
+    # France is where the run takes place; the seller and the buyer are in Belgium.
+    assert 'value="270000"' in on_run.content.decode()
+    assert 'value="272250"' in for_course.content.decode()
+    for way in ("quote", "pay"):
+        client.post(page, {**SEEN, "what": "course", way: "1"})
+    rules = Order.objects.values_list("by", "vat_rule", "gross_cents")
+    assert set(rules) == {("invoice", "home", 272250), ("checkout", "home", 272250)}
 
 
 def test_a_voucher_takes_off_the_total(client, run, page):

@@ -82,6 +82,8 @@ def test_a_person_registers_an_organisation_and_acts_for_it(client, manager):
         ("billing_email", "money", "Enter the whole address"),
         ("country", "XX", "Select a valid choice"),
         ("name", "", "This field is required."),
+        ("legal_name", "a\u0001b", "(U+0001) in “Legal name”"),
+        ("city", "a\u200bb", "(U+200B) in “Town”"),
     ],
 )
 def test_wrong_details_are_named_and_nothing_is_registered(client, field, value, said):

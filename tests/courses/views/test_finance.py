@@ -147,6 +147,24 @@ def test_a_period_that_ends_before_it_begins_is_refused(client, hub, finance):
     assert "The period would end before it begins" in answer.content.decode()
 
 
+@pytest.mark.parametrize("name", ["", "export"])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"since": "0001-01-01", "until": "2026-11-30"},
+        {"since": "2026-11-01", "until": "9999-12-31"},
+    ],
+)
+def test_days_at_the_ends_of_the_calendar_are_refused(
+    client, hub, finance, name, wanted
+):
+    kind = ["journal"] if name else []
+    answer = client.get(at(hub, name, *kind), wanted)
+
+    assert answer.status_code == 422
+    assert "from the years 2000 to 2100" in answer.content.decode()
+
+
 def test_orders_are_found_by_state_and_words(client, hub, run, finance):
     wanted = paid_order(run, party__name="Ada Lovelace")
     other = paid_order(run, state=Order.State.REFUNDED)
@@ -228,6 +246,7 @@ def test_a_refund_is_refused_with_a_reason(client, hub, run, finance):
         ({"amount": "600"}, 409, "more than was paid"),
         ({"amount": "much"}, 422, "This is no amount"),
         ({"amount": "0"}, 422, "above zero"),
+        ({"amount": "9" * 20}, 422, "at most €10,000,000,000.00"),
         ({"reason": ""}, 422, "Say why the money goes back"),
         ({"why": "outside"}, 422, "Select a valid choice"),
     ],
@@ -269,6 +288,8 @@ def test_a_transfer_is_noted_and_the_order_is_paid(client, hub, run, finance):
     assert client.post(paid, {**given, "amount": "544"}).status_code == 409
     assert client.post(paid, late).status_code == 409
     assert client.post(paid, {**given, "reference": ""}).status_code == 422
+    ancient = {**given, "booked_on": "0001-01-01"}
+    assert client.post(paid, ancient).status_code == 422
     assert client.post(paid, given).status_code == 302
     assert client.post(paid, given).status_code == 409
 
@@ -347,11 +368,15 @@ def test_a_sheet_of_codes_is_made_and_stopped(client, hub, run, finance):
         ({"kind": "percent", "percent": "101"}, "percent"),
         ({"kind": "amount"}, "amount"),
         ({"kind": "amount", "amount": "x"}, "amount"),
+        ({"kind": "amount", "amount": "10000000.01"}, "amount"),
         ({"kind": "free", "code": "OPEN2027", "count": "2"}, "count"),
         ({"kind": "free", "valid_from": "2027-02-02"}, "valid_until"),
+        ({"kind": "free", "valid_from": "0001-01-01"}, "valid_from"),
+        ({"kind": "free", "valid_until": "9999-12-31"}, "valid_until"),
         ({"kind": "free", "count": "100000"}, "count"),
         ({"kind": "free", "code": "<b>"}, "code"),
         ({"kind": "free", "code": "OPEN 27-"}, "code"),
+        ({"kind": "free", "name": "a\u0001b"}, "name"),
     ],
 )
 def test_a_campaign_that_cannot_be_is_told_at_its_field(
@@ -417,6 +442,8 @@ def test_finance_enters_who_sells(client, hub, finance):
         ({"exempts_training": "on"}, "exemption_ground"),
         ({"currency": "XXX"}, "currency"),
         ({"refund_limit": "much"}, "refund_limit"),
+        ({"name": "a\u0001b"}, "name"),
+        ({"register_number": "1\u00012"}, "register_number"),
     ],
 )
 def test_a_seller_that_cannot_be_is_told_at_its_field(

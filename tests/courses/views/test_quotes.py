@@ -7,7 +7,9 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.models import Invoice, InvoiceTerms, Order
+from courses.domain.money import MOST, MOST_PRICE
+from courses.domain.quotes import MOST as MOST_SEATS
+from courses.models import Invoice, InvoiceTerms, Order, Run
 from hubs.models import Letter, OrganisationManager
 from hubs.roles import Role
 from tests.factories.courses import EditionFactory
@@ -79,6 +81,19 @@ def test_a_manager_asks_accepts_and_fetches_the_papers(client, run, manager):
     assert b"".join(client.get(paper).streaming_content) == b"%PDF"
 
 
+def test_the_dearest_quote_there_can_be_is_invoiced(client, run, manager):
+    Run.objects.filter(pk=run.pk).update(price_cents=MOST_PRICE, seats=None)
+    ask(client, run, manager, quantity=str(MOST_SEATS))
+    order = Order.objects.get()
+
+    client.post(reverse("courses:accept_quote", args=[order.public_id]))
+
+    invoice = order.invoices.get(kind="invoice")
+    assert invoice.gross_cents == MOST_PRICE * MOST_SEATS * 121 // 100 < MOST
+    page = client.get(reverse("courses:order", args=[order.public_id]))
+    assert "€6,050,000,000.00" in page.content.decode()
+
+
 def test_papers_and_quotes_of_others_are_not_there(client, run, manager):
     ask(client, run, manager)
     order = Order.objects.get()
@@ -104,7 +119,12 @@ def test_who_acts_for_nobody_is_led_to_paying(client, run):
 
 
 @pytest.mark.parametrize(
-    ("given", "status"), [({"quantity": "0"}, 422), ({"organisation": "999"}, 422)]
+    ("given", "status"),
+    [
+        ({"quantity": "0"}, 422),
+        ({"organisation": "999"}, 422),
+        ({"purchase_order": "a\u0001b"}, 422),
+    ],
 )
 def test_what_cannot_be_read_is_told_at_its_field(client, run, manager, given, status):
     answer = ask(client, run, manager, **given)
@@ -120,6 +140,24 @@ def test_a_hub_that_does_not_sell_says_so(client, run, manager):
 
     assert answer.status_code == 409
     assert "does not sell" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("x" * 61, "at most 60 characters"), ("a\u0001b", "invisible character")],
+)
+def test_an_order_number_that_cannot_be_printed_accepts_nothing(
+    client, run, manager, number, said
+):
+    ask(client, run, manager)
+    order = Order.objects.get()
+    accept = reverse("courses:accept_quote", args=[order.public_id])
+
+    page = client.post(accept, {"purchase_order": number}, follow=True)
+
+    assert said in page.content.decode()
+    order.refresh_from_db()
+    assert order.state == Order.State.QUOTED
 
 
 def test_a_declined_quote_is_not_accepted(client, run, manager):

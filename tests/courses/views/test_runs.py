@@ -136,9 +136,17 @@ def test_empty_sessions_are_none_and_more_can_be_had(client, course, sign_in):
         ({"sessions-TOTAL_FORMS": "x"}, "ManagementForm data is missing"),
         ({"books_from": "2027-03-28T02:30"}, "take 01:30 or 03:30"),
         ({"books_from": "soon"}, "Enter a day and a time"),
+        ({"books_from": "0001-01-01T00:00"}, "from the years 2000 to 2100"),
+        ({"books_until": "9999-12-31T23:59"}, "from the years 2000 to 2100"),
+        ({"sessions-0-day": "0001-01-01"}, "from the years 2000 to 2100"),
+        ({"sessions-0-day": "9999-12-31"}, "from the years 2000 to 2100"),
         ({"books_from": "2026-99-01T09:00"}, "Enter a day and a time"),
         ({"time_zone": "Europe/Atlantis"}, "Select a valid choice"),
         ({"price": "much"}, "Enter an amount such as 450"),
+        ({"price": "10000000.01"}, "at most €10,000,000.00"),
+        ({"price": "9" * 20}, "at most €10,000,000.00"),
+        ({"venue": "a\u0001b"}, "(U+0001) in “Venue”"),
+        ({"address": "Kaai\r\n1\u0001"}, "(U+0001) in “Address”"),
         ({"seats": "2", "minimum": "3"}, "lower one of the two"),
         ({"mode": "self-paced"}, "there are no sessions"),
         ({"audience": "organisations"}, "Choose the organisations"),
@@ -247,9 +255,26 @@ def test_a_copy_is_filled_in_from_another_day_on(client, run, sign_in):
     assert form["starts"].value().hour == begin.hour
     assert not form["uid"].value()
     assert page.context["action"] == new(run.course)
-    usual = client.get(at("_copy", run), {"day": "someday"}).context["first_day"]
-    assert (usual - begin.date()) == timedelta(weeks=12)
     assert Run.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        ("someday", "Enter a valid date"),
+        ("0001-01-01", "Choose a day from the years 2000 to 2100"),
+        ("9999-12-31", "Choose a day from the years 2000 to 2100"),
+    ],
+)
+def test_a_copy_from_no_day_begins_some_weeks_later(client, run, sign_in, day, message):
+    sign_in()
+
+    answer = client.get(at("_copy", run), {"day": day})
+
+    assert answer.status_code == 422
+    assert f"First day of the copy: {message}" in answer.content.decode()
+    begin = run.starts_at.astimezone(ZoneInfo(run.time_zone)).date()
+    assert answer.context["first_day"] - begin == timedelta(weeks=12)
 
 
 def test_a_partners_lead_chooses_the_course_and_plans_it(client, course, sign_in):
@@ -332,6 +357,68 @@ def test_a_run_is_cancelled_with_a_reason(client, run, sign_in):
     run.refresh_from_db()
     assert (run.state, run.cancel_reason) == (Run.State.CANCELLED, "Too few")
     assert "Too few" in page.content.decode()
+
+
+def test_somebody_is_moved_to_another_run_with_a_reason(client, run, sign_in):
+    sign_in()
+    edition = run.course.editions.get()
+    learner = UserFactory(name_on_certificate="Ada Learner")
+    seated = EnrolmentFactory(edition=edition, run=run, learner=learner)
+    page = at("_move", run, seated.public_id)
+    assert page in client.get(at("", run)).content.decode()
+    assert "There is no other run to move to" in client.get(page).content.decode()
+
+    other, full = (
+        DatedRunFactory(course=run.course, starts_at=run.starts_at, seats=seats)
+        for seats in (12, 1)
+    )
+    EnrolmentFactory(edition=edition, run=full)
+    Run.objects.filter(pk=full.pk).update(taken=1)
+    assert "Ada Learner gets a seat" in client.get(page).content.decode()
+    given = {"run": other.public_id, "reason": "The room is small"}
+    for wrong, status, said in (
+        ({"run": run.public_id}, 422, "Choose one of the runs."),
+        ({"reason": ""}, 422, "This field is required."),
+        ({"run": full.public_id}, 409, "That run is full"),
+    ):
+        answer = client.post(page, given | wrong)
+        assert answer.status_code == status
+        assert said in answer.content.decode()
+
+    moved = client.post(page, given, follow=True).content.decode()
+
+    assert "The seat is on the other run" in moved
+    assert "gave a learner of" in moved
+    assert "The room is small" in moved
+    assert learner.enrolments.get(state="active").run == other
+    assert client.get(page).status_code == 404
+
+
+def test_nobody_is_moved_from_a_run_that_is_over_nor_by_themselves(
+    client, run, sign_in
+):
+    trainer = sign_in()
+    own, other = (
+        EnrolmentFactory(edition=run.course.editions.get(), run=run, learner=each)
+        for each in (trainer, UserFactory())
+    )
+    assert client.get(at("_move", run, own.public_id)).status_code == 409
+
+    long_ago = timezone.now() - timedelta(days=9)
+    Run.objects.update(starts_at=long_ago, ends_at=long_ago)
+    page = client.get(at("_move", run, other.public_id))
+
+    assert "This run is over" in page.content.decode()
+
+
+def test_who_plans_no_runs_of_the_hub_moves_nobody(client, run, sign_in):
+    seated = EnrolmentFactory(edition=run.course.editions.get(), run=run)
+    page = at("_move", run, seated.public_id)
+
+    sign_in(Role.AUTHOR)
+    assert client.get(page).status_code == 403
+    sign_in(Role.LEAD, hub=HubFactory())
+    assert client.get(page).status_code == 404
 
 
 def test_a_seat_is_given_up_with_a_reason_but_not_ones_own(client, run, sign_in):

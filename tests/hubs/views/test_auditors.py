@@ -76,6 +76,8 @@ def test_a_mandate_may_begin_later(client, administrator):
         ({"email": "nobody@example.org"}, 422, "no account with this address"),
         ({"reason": ""}, 422, "Say why"),
         ({"until": ""}, 422, "This field is required"),
+        ({"since": "0001-01-01"}, 422, "from the years 2000 to 2100"),
+        ({"until": "9999-12-31"}, 422, "from the years 2000 to 2100"),
         ({"until": "2020-01-01"}, 409, "over before it begins"),
         ({"until": "2099-01-01"}, 409, "at most 30 days"),
     ],

@@ -102,6 +102,8 @@ def test_export_is_itself_in_the_trail(client, lead):
     [
         ({"since": "2026-13-45"}, "Enter a valid date."),
         ({"until": "tomorrow"}, "Enter a valid date."),
+        ({"since": "0001-01-01"}, "from the years 2000 to 2100"),
+        ({"until": "9999-12-31"}, "from the years 2000 to 2100"),
         ({"hub": "nonsense"}, "nonsense is not one of the available choices."),
         ({"verb": "all"}, "all is not one of the available choices."),
     ],
