@@ -27,6 +27,9 @@ DRAW: Final = "courses.draw_invoice"
 #: How long a quote can be accepted.
 QUOTED: Final = timedelta(days=30)
 
+#: What is a column of its own beside the payload.
+ALIKE: Final = ("kind", "language", "currency", "net_cents", "vat_cents", "gross_cents")
+
 Kind = Invoice.Kind
 Why = Refund.Why
 
@@ -134,20 +137,15 @@ def keep(
         public_id=random_id(),
         hub=order.hub,
         year=today(order, at=at).year,
-        kind=payload["kind"],
         number=number,
         order=order,
         credits=corrects,
         refund=refund,
         issued_at=at,
         due_on=date.fromisoformat(payload["due_on"]) if payload["due_on"] else None,
-        language=payload["language"],
-        currency=payload["currency"],
-        net_cents=payload["net_cents"],
-        vat_cents=payload["vat_cents"],
-        gross_cents=payload["gross_cents"],
         payload=payload,
         payload_hash=digest(payload),
+        **{name: payload[name] for name in ALIKE},
     )
     billed = corrects.party.payload if corrects else party_of(order.party)
     InvoiceParty.objects.create(invoice=invoice, payload=cleaned(billed))

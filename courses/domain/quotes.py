@@ -63,10 +63,9 @@ def ask(
 ) -> Order:
     """An order that is quoted to ``organisation``, with its quote. No seat is held.
 
-    A hub that did not agree to an invoice of this organisation is told of it.
-
-    With ``course`` the run only says what a seat costs. Raises :exc:`TooManyQuotes`,
-    :exc:`NothingToQuote`, ``NotBookable``, ``NoSeller`` or ``VoucherRefused``.
+    A hub that did not agree to an invoice is told of it. With ``course`` the run only
+    says what a seat costs. Raises :exc:`TooManyQuotes`, :exc:`NothingToQuote`,
+    ``NotBookable``, ``NoSeller`` or ``VoucherRefused``.
     """
     if (why := obstacle_for(organisation, run, at=at)) is not None:
         raise NotBookable(run, why)

@@ -27,7 +27,7 @@ from hubs.wagtail_hooks.menu import RoleMenuItem
 
 @hooks.register("register_admin_urls")
 def run_urls() -> list[URLPattern]:
-    """Runs, their forms and people, and who attended."""
+    """Runs, their forms, and who attended."""
     one = "runs/<slug:run_id>/"
     session = f"{one}attendance/<slug:uid>/"
     partner = "courses/<int:course_id>/partners/"
@@ -40,6 +40,22 @@ def run_urls() -> list[URLPattern]:
         path(f"{one}copy/", copy_run, name="courses_run_copy"),
         path(f"{one}open/", open_bookings, name="courses_run_open"),
         path(f"{one}close/", close_bookings, name="courses_run_close"),
+        path(f"{one}attendance/", attendance, name="courses_attendance"),
+        path(session, attendance_list, name="courses_attendance_list"),
+        path(f"{session}marks/", attendance_marks, name="courses_attendance_marks"),
+        path(f"{session}sign/", sign_attendance, name="courses_attendance_sign"),
+        path(partner, partners, name="courses_partners"),
+        path(
+            f"{partner}<int:partner_id>/end/", end_partner, name="courses_partner_end"
+        ),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def people_urls() -> list[URLPattern]:
+    """Who is on a run, who waits and who is invited."""
+    one = "runs/<slug:run_id>/"
+    return [
         path(f"{one}invitations/", invite, name="courses_run_invite"),
         path(
             f"{one}invitations/<int:invitation_id>/revoke/",
@@ -61,14 +77,6 @@ def run_urls() -> list[URLPattern]:
             f"{one}participants/<slug:public_id>/move/",
             move_one,
             name="courses_run_move",
-        ),
-        path(f"{one}attendance/", attendance, name="courses_attendance"),
-        path(session, attendance_list, name="courses_attendance_list"),
-        path(f"{session}marks/", attendance_marks, name="courses_attendance_marks"),
-        path(f"{session}sign/", sign_attendance, name="courses_attendance_sign"),
-        path(partner, partners, name="courses_partners"),
-        path(
-            f"{partner}<int:partner_id>/end/", end_partner, name="courses_partner_end"
         ),
     ]
 

@@ -31,6 +31,7 @@ from hubs.models import AuditEvent, Letter, Outgoing
 from tests.factories.courses import EnrolmentFactory
 from tests.factories.hubs import NOON, UserFactory
 from tests.factories.money import (
+    InvoiceTermsFactory,
     LegalEntityFactory,
     OrderFactory,
     OrganisationFactory,
@@ -297,8 +298,8 @@ def test_employer_gets_back_what_it_paid_for_a_cancelled_run():
 
 def test_nobody_pays_by_invoice_for_a_run_that_was_cancelled():
     run = dated_run(seats=3, price_cents=45_000)
-    LegalEntityFactory(hub=run.hub)
-    organisation = OrganisationFactory()
+    entity, organisation = LegalEntityFactory(hub=run.hub), OrganisationFactory()
+    InvoiceTermsFactory(entity=entity, organisation=organisation)
     quote = ask(
         UserFactory(),
         run=run,

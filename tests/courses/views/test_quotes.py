@@ -81,7 +81,8 @@ def test_a_manager_asks_accepts_and_fetches_the_papers(client, run, manager):
     assert b"".join(client.get(paper).streaming_content) == b"%PDF"
 
 
-def test_the_dearest_quote_there_can_be_is_invoiced(client, run, manager):
+def test_the_dearest_quote_there_can_be_is_invoiced(client, run, manager, agreed):
+    InvoiceTerms.objects.filter(pk=agreed.pk).update(limit_cents=MOST)
     Run.objects.filter(pk=run.pk).update(price_cents=MOST_PRICE, seats=None)
     ask(client, run, manager, quantity=str(MOST_SEATS))
     order = Order.objects.get()
