@@ -41,9 +41,11 @@ def spelling(text: str) -> str:
     return "".join(letter for letter in text.upper() if letter.isalnum())
 
 
-def find(code: str, *, run: Run, at: datetime) -> Voucher:
+def find(code: str, *, run: Run, at: datetime, for_course: bool = False) -> Voucher:
     """The voucher with that code, if it holds for ``run`` at ``at``.
 
+    With ``for_course`` for seats on any run of its course: one that holds for a single
+    run is none for them.
     How often one person used it is asked when it is reserved. Raises
     :exc:`UnknownVoucher`, :exc:`VoucherElsewhere`, :exc:`VoucherNotYet`,
     :exc:`VoucherOver` or :exc:`VoucherUsedUp`.
@@ -53,7 +55,7 @@ def find(code: str, *, run: Run, at: datetime) -> Voucher:
     )
     if voucher is None:
         raise UnknownVoucher
-    if not _holds_for(voucher, run):
+    if not _holds_for(voucher, run) or (for_course and voucher.run_id is not None):
         raise VoucherElsewhere(voucher.pk)
     _check_dates(voucher, at=at)
     _check_uses(voucher, person=None)

@@ -21,7 +21,26 @@ AUTOCOMPLETE: Final = {
 }
 
 
-class PartyForm(forms.Form):
+class BuyingForm(forms.Form):
+    """What is told with every order, below what is asked about it."""
+
+    purchase_order = LineField(
+        label=_("Your order number"),
+        help_text=_("If it is to stand on the invoice."),
+        max_length=60,
+        required=False,
+    )
+    voucher = forms.CharField(
+        label=_("Voucher"),
+        help_text=_("If you have a code."),
+        max_length=40,
+        required=False,
+    )
+    #: The total that was seen, in minor units; it is compared, never used.
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class PartyForm(BuyingForm):
     """Who is billed, and a code. Every error names its field."""
 
     name = LineField(
@@ -40,20 +59,15 @@ class PartyForm(forms.Form):
         max_length=24,
         required=False,
     )
-    purchase_order = LineField(
-        label=_("Your order number"),
-        help_text=_("If it is to stand on the invoice."),
-        max_length=60,
-        required=False,
+    field_order = (
+        "name",
+        "email",
+        "street",
+        "postcode",
+        "city",
+        "country",
+        "vat_number",
     )
-    voucher = forms.CharField(
-        label=_("Voucher"),
-        help_text=_("If you have a code."),
-        max_length=40,
-        required=False,
-    )
-    #: The total that the buyer has seen, in minor units; it is compared, never used.
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)

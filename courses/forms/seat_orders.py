@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.quotes import MOST
-from hubs.forms.lines import LineField
+from courses.forms.buying import BuyingForm
 
 
-class SeatsForm(forms.Form):
+class SeatsForm(BuyingForm):
     """Seats on a run, or on any run of its course."""
 
     RUN: Final = "run"
@@ -30,20 +30,7 @@ class SeatsForm(forms.Form):
     quantity = forms.IntegerField(
         label=_("How many"), min_value=1, max_value=MOST, initial=1
     )
-    purchase_order = LineField(
-        label=_("Your order number"),
-        help_text=_("If it is to stand on the invoice."),
-        max_length=60,
-        required=False,
-    )
-    voucher = forms.CharField(
-        label=_("Voucher"),
-        help_text=_("If you have a code."),
-        max_length=40,
-        required=False,
-    )
-    #: The total that was seen, in minor units; it is compared, never used.
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    field_order = ("what", "quantity")
 
     def __init__(self, data: Any = None, *, is_dated: bool) -> None:
         super().__init__(data)

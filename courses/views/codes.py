@@ -34,7 +34,12 @@ REFUSALS: Final[dict[type[Exception], Promise]] = {
 
 
 def voucher_of(
-    request: LearnerRequest, form: forms.Form, *, run: Run, at: datetime
+    request: LearnerRequest,
+    form: forms.Form,
+    *,
+    run: Run,
+    at: datetime,
+    for_course: bool = False,
 ) -> Voucher | None:
     """The voucher that was typed into ``form``; what is wrong with it is told there.
 
@@ -49,7 +54,7 @@ def voucher_of(
         form.add_error("voucher", str(TOO_MANY))
         return None
     try:
-        found = vouchers.find(code, run=run, at=at)
+        found = vouchers.find(code, run=run, at=at, for_course=for_course)
     except vouchers.VoucherRefused as refusal:
         form.add_error("voucher", str(REFUSALS[type(refusal)]))
         return None

@@ -117,14 +117,15 @@ def _wish(
     is_valid = is_sent and form.is_valid()
     given = form.cleaned_data if is_valid else {}
     party = billed(organisation, purchase_order=given.get("purchase_order", ""))
-    voucher = voucher_of(request, form, run=run, at=at)
+    for_course = is_valid and form.for_course
+    voucher = voucher_of(request, form, run=run, at=at, for_course=for_course)
     sum_ = total(
         run,
         customer=party.customer,
         at=at,
         quantity=given.get("quantity", 1),
         voucher=voucher,
-        for_course=is_valid and form.for_course,
+        for_course=for_course,
     )
     return Wish(form, party, voucher, sum_)
 

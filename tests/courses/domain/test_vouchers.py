@@ -75,6 +75,15 @@ def test_a_code_holds_between_its_dates_until_it_is_stopped(run):
         given(campaign__stopped_at=NOON)
 
 
+def test_a_code_of_one_run_is_none_for_seats_on_any(run):
+    code = VoucherFactory(campaign__hub=run.hub, run=run).code
+    wider = VoucherFactory(campaign__hub=run.hub, course=run.course).code
+
+    assert find(wider, run=run, at=NOON, for_course=True)
+    with pytest.raises(VoucherElsewhere):
+        find(code, run=run, at=NOON, for_course=True)
+
+
 @pytest.mark.parametrize(
     ("terms", "off"),
     [

@@ -175,6 +175,16 @@ def test_a_voucher_takes_off_the_total(client, run, page):
     assert Order.objects.get().voucher == voucher
 
 
+def test_a_voucher_of_one_run_takes_nothing_off_seats_on_any(client, run, page):
+    code = VoucherFactory(campaign__hub=run.hub, run=run).code
+
+    answer = client.post(page, {**WISH, "what": "course", "voucher": code})
+
+    assert answer.status_code == 422
+    assert "no such voucher for this run" in answer.content.decode()
+    assert answer.context["sum"].gross_cents == 272250
+
+
 @pytest.mark.parametrize(
     ("facts", "status", "said"),
     [
