@@ -16,13 +16,13 @@ DAY = timedelta(days=1)
 EXPECTED = {
     Role.LEAD: (
         "enter read keys write review release records teach revoke signing staff audit"
-        " runs accounts countersign"
+        " runs accounts countersign credit"
     ),
     Role.AUTHOR: "enter read keys write",
     Role.REVIEWER: "enter read keys review release signing",
     Role.ASSESSOR: "enter assess",
     Role.TRAINER: "enter keys records teach runs",
-    Role.FINANCE: "enter accounts charge countersign",
+    Role.FINANCE: "enter accounts charge countersign credit",
 }
 
 
