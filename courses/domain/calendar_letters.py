@@ -6,9 +6,8 @@ sections 3.8.4.7 and 3.8.7.4): a calendar that has them already moves or strikes
 
 from typing import Final
 
-from courses.domain.calendar_files import calendar_of_run
-from courses.domain.waiting import has_seat
-from courses.models import Run
+from courses.domain.calendar_files import HAVE_A_SEAT, calendar_of_run
+from courses.models import Enrolment, Run
 from hubs.domain.post import Enclosure
 from hubs.models import Letter, User
 
@@ -29,6 +28,13 @@ def calendar_for(run_id: str, letter: Letter) -> Enclosure | None:
 
 
 def _is_on(run: Run, person: User) -> bool:
-    """Whether the person has a seat or teaches: they are told how to get in."""
+    """Whether the person teaches or learns on the run: they are told how to get in.
+
+    A seat that is only kept, while an offer or a payment is open, is none yet; and one
+    whose access has ended (a dispute, a refund) is none any more.
+    """
+    seats = Enrolment.objects.filter(
+        run=run, learner=person, state__in=HAVE_A_SEAT, access_ended_at=None
+    )
     teaches = run.sessions.filter(trainer=person, cancelled_at=None)
-    return has_seat(person, run=run) or teaches.exists()
+    return seats.exists() or teaches.exists()

@@ -10,7 +10,8 @@ from courses.domain.cancelling import cancel_run, wind_up
 from courses.domain.enrolment import enrol
 from courses.domain.run_news import tell_changed
 from courses.domain.run_planning import change_run, plan_of
-from courses.models import Run, RunChange
+from courses.domain.seats import hold
+from courses.models import Enrolment, Run, RunChange, Seat
 from hubs.domain.post import deliver
 from hubs.models import Letter
 from tests import ics
@@ -96,7 +97,28 @@ def test_who_lost_the_seat_has_the_dates_struck_and_no_link(run):
 
     event = event_in(file)
     assert event["STATUS"] == "CANCELLED"
-    assert LINK.encode() not in file
+    assert LINK not in str(event)
+
+
+def test_a_seat_that_is_only_kept_or_whose_access_ended_gets_no_link(run):
+    [kept, disputed, completed] = UserFactory.create_batch(3)
+    hold(run, how=Seat.How.PAID, holder=kept, at=NOON, until=NOON + timedelta(hours=1))
+    for person, facts in (
+        (disputed, {"access_ended_at": NOON}),
+        (completed, {"state": "completed"}),
+    ):
+        enrol(person, run=run, at=NOON)
+        Enrolment.objects.filter(learner=person).update(**facts)
+
+    def told(person):
+        letter = Letter(person=person, created_at=NOON)
+        return LINK in str(event_in(calendar_for(run.public_id, letter).content))
+
+    assert [told(person) for person in (kept, disputed, completed)] == [
+        False,
+        False,
+        True,
+    ]
 
 
 def test_a_run_without_dates_or_that_is_gone_encloses_nothing(run):
@@ -104,5 +126,5 @@ def test_a_run_without_dates_or_that_is_gone_encloses_nothing(run):
 
     assert calendar_for(RunFactory().public_id, letter) is None
     assert calendar_for("gone", letter) is None
-    assert LINK.encode() not in calendar_for(run.public_id, letter).content
+    assert LINK not in str(event_in(calendar_for(run.public_id, letter).content))
     assert Run.objects.count() == 2
