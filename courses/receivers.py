@@ -6,12 +6,13 @@ from django.db import transaction
 from django.dispatch import receiver
 from wagtail.signals import page_published, page_unpublished
 
-from courses.domain.calendar_letters import CALENDAR, calendar_for
+from courses.domain.calendar_letters import CALENDAR, STRUCK, calendar_for, struck_for
 from courses.domain.shelf import forget
 from courses.signals import released
 from hubs.domain.post import enclose
 
 enclose(CALENDAR, calendar_for)
+enclose(STRUCK, struck_for)
 
 
 @receiver(

@@ -42,19 +42,26 @@ class NoPublicCalendar(Exception):
 
 
 def calendar_of_run(
-    run: Run, *, at: datetime, learner: User | None = None
+    run: Run, *, at: datetime, learner: User | None = None, is_struck: bool = False
 ) -> CalendarFile:
     """The sessions of ``run``, those that were taken off too, for whoever asks.
 
     For a ``learner`` who has a seat, in their language and with the meeting links; it
     suits as an attachment (``text/calendar; method=PUBLISH``). A cancelled run says so
-    of each session.
+    of each session; ``is_struck`` says it to one who does not come any more.
     """
     edition = _editions([run.course_id]).get(run.course_id)
     language = learner.language if learner else run.language
     with override(_spoken(language)):
         title = _title(run, edition, language)
-        entries = list(_sessions(run, title, _page(edition), has_seat=bool(learner)))
+        sessions = _sessions(
+            run,
+            title,
+            _page(edition),
+            has_seat=bool(learner),
+            struck_at=at if is_struck else None,
+        )
+        entries = list(sessions)
     return calendar_file(entries, name=title, at=at, is_private=learner is not None)
 
 
@@ -162,10 +169,17 @@ def _last_days(learner: User, *, at: datetime) -> Iterator[Entry]:
         )
 
 
-def _sessions(run: Run, title: str, address: str, *, has_seat: bool) -> Iterator[Entry]:
+def _sessions(
+    run: Run,
+    title: str,
+    address: str,
+    *,
+    has_seat: bool,
+    struck_at: datetime | None = None,
+) -> Iterator[Entry]:
     changes = [change.at for change in run.changes.all()]
     for session in run.sessions.all():
-        ended = session.cancelled_at or run.cancelled_at
+        ended = session.cancelled_at or run.cancelled_at or struck_at
         summary = f"{title}: {session.title}" if session.title else title
         if ended is not None:
             summary = gettext("Cancelled: %(title)s") % {"title": summary}

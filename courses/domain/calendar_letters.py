@@ -13,18 +13,33 @@ from hubs.models import Letter, User
 
 #: A letter whose content has this name, a run's public id, comes with its dates.
 CALENDAR: Final = "attached_calendar"
+#: The same for dates that its reader does not come to any more.
+STRUCK: Final = "struck_calendar"
 
 
 def calendar_for(run_id: str, letter: Letter) -> Enclosure | None:
     """What the run's dates are now; meeting links only for who has a seat."""
-    rows = Run.objects.select_related("course__hub", "hub")
-    run = rows.filter(public_id=run_id).first()
-    if run is None or run.mode == Run.Mode.SELF_PACED:
+    run = _dated(run_id)
+    if run is None:
         return None
     person = letter.person
     learner = person if person and _is_on(run, person) else None
     file = calendar_of_run(run, at=letter.created_at, learner=learner)
     return Enclosure(f"{run.course.code}.ics", file.content, "text/calendar")
+
+
+def struck_for(run_id: str, letter: Letter) -> Enclosure | None:
+    """The run's dates, each as cancelled: who is on it again by now gets none."""
+    run = _dated(run_id)
+    if run is None or (letter.person and _is_on(run, letter.person)):
+        return None
+    file = calendar_of_run(run, at=letter.created_at, is_struck=True)
+    return Enclosure(f"{run.course.code}-off.ics", file.content, "text/calendar")
+
+
+def _dated(run_id: str) -> Run | None:
+    rows = Run.objects.select_related("course__hub", "hub").dated()
+    return rows.filter(public_id=run_id).first()
 
 
 def _is_on(run: Run, person: User) -> bool:

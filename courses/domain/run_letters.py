@@ -35,8 +35,13 @@ class News(StrEnum):
     LINE_CANCELLED = "line-cancelled"
 
 
-#: What comes with the run's dates for one's calendar.
-WITH_DATES: Final = {News.BOOKED, News.TRANSFERRED, News.RUN_CANCELLED}
+#: What comes with the run's dates for one's calendar, or to strike them there.
+DATES: Final = {
+    News.BOOKED: "attached_calendar",
+    News.TRANSFERRED: "attached_calendar",
+    News.RUN_CANCELLED: "struck_calendar",
+    News.CANCELLED: "struck_calendar",
+}
 
 
 def tell(
@@ -54,7 +59,7 @@ def tell(
     ``facts`` say more: ``record`` the enrolment's public id, ``place`` the waiting
     place's, ``position``, ``until_at``, ``cents``, ``reason``.
     """
-    dates = {"attached_calendar": run.public_id} if news in WITH_DATES else {}
+    dates = {DATES[news]: run.public_id} if news in DATES else {}
     post(
         "courses/run_news",
         to=person.email,
@@ -102,6 +107,7 @@ def tell_booked(
         run=run,
         at=at,
         record=record,
+        struck_calendar=instead_of.public_id,
         before_at=instead_of.starts_at,
         zone_before=instead_of.time_zone,
         by_hub=by_hub,

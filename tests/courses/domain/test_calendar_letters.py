@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from courses.domain.calendar_letters import calendar_for
-from courses.domain.cancelling import cancel_run, wind_up
+from courses.domain.calendar_letters import calendar_for, struck_for
+from courses.domain.cancelling import cancel_run, cancel_seat, wind_up
 from courses.domain.enrolment import enrol
 from courses.domain.run_news import tell_changed
 from courses.domain.run_planning import change_run, plan_of
 from courses.domain.seats import hold
+from courses.domain.transferring import transfer
 from courses.models import Enrolment, Run, RunChange, Seat
 from hubs.domain.post import deliver
 from hubs.models import Letter
@@ -98,6 +99,32 @@ def test_who_lost_the_seat_has_the_dates_struck_and_no_link(run):
     event = event_in(file)
     assert event["STATUS"] == "CANCELLED"
     assert LINK not in str(event)
+
+
+def test_who_gives_the_seat_up_or_changes_has_the_old_dates_struck(run):
+    learner, other = UserFactory(), dated_run(edition=run.course.editions.get())
+    enrolment = enrol(learner, run=run, at=NOON)
+
+    there = transfer(enrolment, to=other, by=learner, at=NOON)
+    new, old = sent(Letter.objects.filter(person=learner).latest("pk"))
+    cancel_seat(there, by=learner, at=NOON)
+    [gone] = sent(Letter.objects.filter(person=learner).latest("pk"))
+
+    code = run.course.code
+    assert [new[0], old[0], gone[0]] == [f"{code}.ics", f"{code}-off.ics", old[0]]
+    events = [event_in(file) for _name, _kind, file in (new, old, gone)]
+    assert [each["STATUS"] for each in events] == ["CONFIRMED", *["CANCELLED"] * 2]
+    assert events[0]["UID"] == events[2]["UID"] != events[1]["UID"]
+
+
+def test_nothing_is_struck_for_who_is_on_the_run_again(run):
+    letter = Letter(person=UserFactory(), created_at=NOON)
+    assert struck_for(run.public_id, letter)
+
+    enrol(letter.person, run=run, at=NOON)
+
+    assert struck_for(run.public_id, letter) is None
+    assert struck_for("gone", letter) is None
 
 
 def test_a_seat_that_is_only_kept_or_whose_access_ended_gets_no_link(run):
