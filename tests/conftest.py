@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -57,9 +58,14 @@ NODE_ENGINES = Path(__file__).resolve().parent.parent / ".ci" / "engines"
 def find_tool(name):
     """Whether a program of .ci/bootstrap engines is on this machine."""
     is_there = shutil.which(name) is not None
-    return is_there and (
-        name != "node" or (NODE_ENGINES / "node_modules" / ".ready").exists()
-    )
+    return is_there and (name != "node" or _has_locked_engines())
+
+
+def _has_locked_engines():
+    """Whether the packages in Node are those of the lock, and not those of before."""
+    ready = NODE_ENGINES / "node_modules" / ".ready"
+    lock = (NODE_ENGINES / "package-lock.json").read_bytes()
+    return ready.exists() and ready.read_text().strip() == sha256(lock).hexdigest()
 
 
 @pytest.fixture(autouse=True)

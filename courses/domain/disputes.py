@@ -32,6 +32,11 @@ def heard_claim(claim: Claim, *, at: datetime) -> Order | None:
     return None if payment is None else _settled(claim, payment, at=at)
 
 
+def dispute_state(claim: Claim) -> Dispute.State:
+    """Our word for how Stripe says that a dispute stands."""
+    return WORDS.get(claim.status, State.OPEN)
+
+
 @transaction.atomic
 def _settled(claim: Claim, payment: Payment, *, at: datetime) -> Order:
     order = locked(payment.order)
@@ -43,7 +48,7 @@ def _settled(claim: Claim, payment: Payment, *, at: datetime) -> Order:
             "opened_at": at,
         },
     )
-    state = WORDS.get(claim.status, State.OPEN)
+    state = dispute_state(claim)
     is_decided = FAR[state] > FAR[State(dispute.state)]
     if is_decided:
         dispute.state, dispute.closed_at = state, at

@@ -68,11 +68,16 @@ def heard_back(
     return None if payment is None else _settled(returned, payment, at=at)
 
 
+def refund_state(returned: Returned) -> Refund.State:
+    """Our word for how Stripe says that a refund stands."""
+    return WORDS.get(returned.status, State.SENT)
+
+
 @transaction.atomic
 def _settled(returned: Returned, payment: Payment, *, at: datetime) -> Order:
     order = locked(payment.order)
     refund = _row_of(returned, payment, at=at)
-    state = WORDS.get(returned.status, State.SENT)
+    state = refund_state(returned)
     if FAR[state] > FAR[State(refund.state)]:
         _get_further(refund, to=state, returned=returned, order=order, at=at)
     return settle(order, at=at)

@@ -1,10 +1,13 @@
 """Buying a seat: paid, declined, lost to another while paying, refunded."""
 
+import io
 import re
 import subprocess
 import sys
 
+import facturx
 import pytest
+from pypdf import PdfReader
 
 from cms.demo.processes import ROOT
 from tests.journeys.visiting import sign_in
@@ -79,6 +82,57 @@ def shell(site, code):
     return answer.stdout
 
 
+def wait_for_papers(page, *, count):
+    """The lines of an order's papers, once so many of them are drawn."""
+    lines = page.get_by_role("listitem").filter(has_text="Download PDF")
+    for _try in range(120):
+        page.reload()
+        if lines.count() == count:
+            return lines.all()
+        page.wait_for_timeout(500)
+    pytest.fail(f"{lines.count()} of {count} papers are drawn")
+
+
+def open_paper(page, line):
+    """The number and the sum that a line shows; of its PDF, the text and the data."""
+    number = line.locator(".code").inner_text()
+    gross = re.search(r"€\s?([\d,]+\.\d\d)", line.inner_text())[1]
+    link = line.get_by_role("link", name=f"Download PDF {number}")
+    answer = page.request.get(link.get_attribute("href"))
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    pages = PdfReader(io.BytesIO(answer.body())).pages
+    text = " ".join(" ".join(each.extract_text() for each in pages).split())
+    name, data = facturx.get_xml_from_pdf(answer.body())
+    assert name == "factur-x.xml"
+    return number, gross, text, data.decode()
+
+
+def look_at_papers(page):
+    """The invoice of an order of which all went back, and the note that credits it."""
+    lines = wait_for_papers(page, count=2)
+    kinds = {line.locator("b").inner_text(): line for line in lines}
+    invoice, gross, text, data = open_paper(page, kinds["Invoice"])
+    assert "Invoice" in text
+    assert "Credit note" not in text
+    assert invoice in text
+    assert f"Total €{gross}" in text
+    assert f"<ram:ID>{invoice}</ram:ID>" in data
+    assert "<ram:TypeCode>380</ram:TypeCode>" in data
+    assert f">{gross}</ram:GrandTotalAmount>" in data
+
+    credit, credited, text, data = open_paper(page, kinds["Credit note"])
+    assert credit != invoice
+    assert credited == gross
+    assert "Credit note" in text
+    assert credit in text
+    assert f"It corrects invoice {invoice} of" in text
+    assert f"Credited €{gross}" in text
+    assert f"<ram:ID>{credit}</ram:ID>" in data
+    assert "<ram:TypeCode>381</ram:TypeCode>" in data
+    assert f"<ram:IssuerAssignedID>{invoice}</ram:IssuerAssignedID>" in data
+    assert f">{gross}</ram:GrandTotalAmount>" in data
+
+
 def test_book_and_pay_declined_at_first_then_refunded(enter_by_phone, arrive, runs):
     page = enter_by_phone("author.flanders@example.org")
     buy(page, runs[-1])
@@ -106,6 +160,7 @@ def test_book_and_pay_declined_at_first_then_refunded(enter_by_phone, arrive, ru
         page.wait_for_timeout(500)
     else:
         pytest.fail("the refund was not heard of")
+    look_at_papers(page)
 
 
 def test_a_seat_given_back_goes_to_who_waits_and_is_paid(

@@ -4,8 +4,6 @@
 """
 
 import hashlib
-import os
-from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
@@ -18,12 +16,10 @@ from hubs.models import AuditEvent, Letter, Outgoing
 from tests.factories.courses import CompletionFactory, EditionFactory
 from tests.proof.firing import ISSUED, issue_under_fire
 from tests.proof.issuing import hub_with_keys
-from tests.proof.soaking import report
+from tests.proof.soaking import CERTIFICATES, SOAK, note
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
-#: Set by `make soak`: where to write how it went.
-SOAK = os.environ.get("SOAK", "")
 COUNT, PROGRESS, AT_MOST = (500, 20, 7200) if SOAK else (24, 6, 240)
 #: Seconds between two workers that are killed, at least.
 BETWEEN = 3
@@ -74,6 +70,13 @@ def test_each_of_many_is_issued_once_while_workers_are_killed(tmp_path):
     assert AuditEvent.objects.filter(verb="certificate.issued").count() == COUNT
     assert not Outgoing.objects.filter(kind=ISSUE, done_at__isnull=True).exists()
     assert fight.kills >= 2
-    if SOAK:
-        how = {"count": COUNT, "between": BETWEEN, "progress": PROGRESS}
-        Path(SOAK).write_text(report(fight, **how))
+    note(
+        "certificates.md",
+        CERTIFICATES,
+        count=COUNT,
+        between=BETWEEN,
+        progress=PROGRESS,
+        kills=fight.kills,
+        attempts=fight.attempts,
+        minutes=fight.seconds / 60,
+    )

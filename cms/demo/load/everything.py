@@ -34,6 +34,7 @@ from cms.demo.load.runs import Stage, plan_runs
 from cms.demo.load.sellers import load_sellers
 from cms.demo.load.signing import crew_of
 from cms.demo.load.site import load_frame, load_hub_pages, load_locales, serve_at
+from cms.demo.load.sold_out import sell_out
 from cms.demo.load.stories import (
     AFTER_PILOT,
     PILOT,
@@ -119,7 +120,9 @@ def _load_all(people: People, diary: Diary, *, is_new: bool) -> None:
             stage = Stage(people, shelf.hubs, codes, diary.today)
             plan_runs(stage)
         with transaction.atomic():
-            tell_of_money(Till(people, shelf.hubs, diary.today))
+            till = Till(people, shelf.hubs, diary.today)
+            tell_of_money(till)
+            sell_out(till)
         tell_of_orders(stage)
         with transaction.atomic():
             tell_of_an_employer(people, today=diary.today)

@@ -149,7 +149,7 @@ def _pay_by_card(till: Till, run: Run, code: Voucher) -> None:
     )
     at = till.ago(20)
     order = place(buyer, run=run, party=party, voucher=code, at=at)
-    _paid(order, at=at + timedelta(minutes=4))
+    pay(order, at=at + timedelta(minutes=4))
 
 
 def _pay_for_a_business(till: Till, run: Run) -> None:
@@ -165,10 +165,10 @@ def _pay_for_a_business(till: Till, run: Run) -> None:
         vat_number="FR11123456782",
     )
     at = till.ago(12)
-    _paid(place(buyer, run=run, party=party, at=at), at=at + timedelta(minutes=9))
+    pay(place(buyer, run=run, party=party, at=at), at=at + timedelta(minutes=9))
 
 
-def _paid(order: Order, *, at: datetime) -> None:
+def pay(order: Order, *, at: datetime) -> None:
     """What Stripe would say of a payment by card, and the invoice that follows."""
     name = f"demo_{order.public_id}"
     session = Session(

@@ -47,6 +47,15 @@ SELLERS: Final[dict[str, dict[str, Any]]] = {
         "iban": "NL91ABNA0417164300",
         "bic": "ABNANL2A",
     },
+    "nord-est-romania": {
+        "name": "Instruire ATMP Nord-Est S.R.L.",
+        "street": "Strada Probei 9",
+        "postcode": "700001",
+        "register_number": "J22/1/2026",
+        "vat_number": "RO12345674",
+        "iban": "RO49AAAA1B31007593840000",
+        "bic": "AAAAROBU",
+    },
 }
 #: Above it a second person approves a refund: less than any order here.
 LIMIT: Final = "400.00"

@@ -165,6 +165,18 @@ RUNS: Final = (
         access_notes=CLEANROOM,
         attendance_percent=100,
     ),
+    # Sold out, with people who wait: see sold_out.py.
+    Dated(
+        "health-data-integration",
+        "nord-est-romania",
+        22,
+        Mode.ONLINE,
+        _calls("Standards of health data", "Mapping a data set"),
+        seats=3,
+        minimum=2,
+        price_cents=36_000,
+        language="en",
+    ),
     # A partner runs another hub's course.
     Dated(
         GMP,

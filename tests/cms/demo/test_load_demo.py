@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.urls import include, path
 from django.utils import timezone
 from wagtail.models import Page, Site
@@ -31,6 +32,7 @@ from courses.domain.invoice_numbers import gaps
 from courses.domain.packs import tallied
 from courses.domain.release import freeze
 from courses.domain.review_notes import notes_on
+from courses.domain.seats import miscounted
 from courses.domain.sharing import shared_with
 from courses.domain.sign_off import signatures_of, stage_of
 from courses.models import (
@@ -557,6 +559,21 @@ def test_candidate_waits_for_whoever_changed_their_password():
     assert [each.meaning for each in signatures_of(edition)] == ["submitted"]
 
 
+def test_load_leaves_full_runs_free_and_sold_with_people_in_line():
+    full = [
+        (run.hub.slug, run.time_zone, run.price_cents > 0, run.waiting.open().count())
+        for run in Run.objects.filter(taken__gt=0, taken=F("seats"))
+        .order_by("starts_at")
+        .select_related("hub")
+    ]
+
+    assert full == [
+        ("catalonia", "Europe/Madrid", False, 1),
+        ("nord-est-romania", "Europe/Bucharest", True, 2),
+    ]
+    assert miscounted() == []
+
+
 def test_money_is_followed_from_orders_to_credit_notes():
     papers = Invoice.objects.values_list("hub__slug", "kind")
 
@@ -569,6 +586,8 @@ def test_money_is_followed_from_orders_to_credit_notes():
         # An employer's seats.
         ("rhone-alpes", "quote"): 1,
         ("rhone-alpes", "invoice"): 1,
+        # A run that is sold out.
+        ("nord-est-romania", "invoice"): 3,
     }
     assert all(gaps(hub) == [] for hub in Hub.objects.all())
     rules = Order.objects.values_list("vat_rule", flat=True)
@@ -579,7 +598,7 @@ def test_money_is_followed_from_orders_to_credit_notes():
         "reverse-charge",
     }
     states = Counter(Order.objects.values_list("state", flat=True))
-    assert states == {"invoiced": 2, "paid": 2, "part-refund": 1, "quoted": 1}
+    assert states == {"invoiced": 2, "paid": 5, "part-refund": 1, "quoted": 1}
     assert Refund.objects.filter(state="asked").count() == 1
     assert Campaign.objects.get().vouchers.count() == 30
     assert LegalEntity.objects.filter(exempts_training=True).count() == 1

@@ -306,6 +306,7 @@ def story(ledger):
     intent = done["payment_intent"]
     dispute = ledger.dispute(intent)
     won = ledger.close_dispute(dispute["id"], won=True)
+    lost = ledger.close_dispute(ledger.dispute(intent)["id"], won=False)
     refund = ledger.refund({"payment_intent": intent})
     charge = {"id": "ch_1", "object": "charge", "payment_intent": intent}
     notices(ledger)
@@ -323,6 +324,11 @@ def story(ledger):
             {**won, "status": "needs_response"},
         ),
         "won": ("charge.dispute.closed", won),
+        "disputed again": (
+            "charge.dispute.created",
+            {**lost, "status": "needs_response"},
+        ),
+        "lost": ("charge.dispute.closed", lost),
         "refunded": ("refund.created", refund),
         "charge": ("charge.refunded", charge),
     }
@@ -355,23 +361,26 @@ def told(story, names):
     return found
 
 
-REFUNDED = (State.REFUNDED, 0, 0, [("outside", "done", 54450)], "paid", [])
+BACK = [("outside", "done", 54450)]
+#: A bank that took the money has the last word, also of what went back before.
+LOST = (State.DISPUTED.value, 0, 0, BACK, "paid", [])
+REFUNDED = (State.REFUNDED.value, 0, 0, BACK, "paid", [])
 
 
 @settings(
-    max_examples=25,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
 )
-@given(data=st.data())
-def test_every_order_of_all_events_with_duplicates_ends_the_same(story, data):
-    names = sorted(story)
+@given(data=st.data(), is_lost=st.booleans())
+def test_every_order_of_all_events_with_duplicates_ends_the_same(story, data, is_lost):
+    names = sorted(story if is_lost else story.keys() - {"disputed again", "lost"})
     twice = data.draw(st.lists(st.sampled_from(names), max_size=4))
 
     heard_in_order = data.draw(st.permutations(names + twice))
 
-    assert told(story, heard_in_order) == REFUNDED
+    assert told(story, heard_in_order) == (LOST if is_lost else REFUNDED)
 
 
 def test_every_order_of_paid_failed_expired_ends_paid(story):
@@ -388,6 +397,22 @@ def test_every_order_of_a_dispute_ends_the_same(story):
     found = {str(told(story, order)) for order in itertools.permutations(names)}
 
     assert found == {str((State.PAID.value, 1, 1, [], "paid", []))}
+
+
+def test_every_order_of_a_lost_dispute_and_a_refund_ends_the_same(story):
+    names = ("succeeded", "disputed again", "lost", "refunded")
+
+    found = {str(told(story, order)) for order in itertools.permutations(names)}
+
+    assert found == {str(LOST)}
+
+
+def test_every_order_of_a_dispute_won_and_another_lost_ends_the_same(story):
+    names = ("succeeded", "won", "disputed again", "lost")
+
+    found = {str(told(story, order)) for order in itertools.permutations(names)}
+
+    assert found == {str((State.DISPUTED.value, 0, 0, [], "paid", []))}
 
 
 def test_what_is_heard_late_does_not_undo_a_refund(ledger):

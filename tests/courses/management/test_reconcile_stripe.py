@@ -5,8 +5,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from cms.demo.stand_in.api import Fault
-from courses.models import Payment
-from tests.factories.paying import at_checkout, notices, ordered
+from courses.domain.invoices import issue
+from courses.models import Invoice, Payment
+from tests.factories.hubs import NOON
+from tests.factories.paying import at_checkout, notices, ordered, paid
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +32,7 @@ def test_books_are_compared_and_mended(ledger):
     found = reconcile()
 
     assert f"{payment.session_id}\tstate\tStripe: paid\tours: open" in found
-    assert "1 differences." in found
+    assert "1 differences, 0 series with gaps." in found
     assert reconcile(repair=True) == "The books agree.\n"
 
 
@@ -58,3 +60,18 @@ def test_why_books_cannot_be_compared_is_said(till, settings):
 
     settings.STRIPE_SECRET_KEY = ""
     assert "STRIPE_SECRET_KEY is not set" in reconcile()
+
+
+def test_series_of_invoices_with_gaps_are_told_with_and_without_stripe(
+    ledger, settings
+):
+    order = paid(ledger, ordered(at=NOON))
+    issue(order, at=NOON)
+    assert "with gaps" not in reconcile()
+    Invoice.objects.update(number=2)
+    line = f"{order.hub.code}-INV-2026\tnumbers\twith gaps\n"
+
+    assert reconcile() == f"{line}0 differences, 1 series with gaps."
+
+    settings.STRIPE_SECRET_KEY = ""
+    assert reconcile().startswith(line)
