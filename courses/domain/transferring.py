@@ -93,7 +93,8 @@ def barrier_to(
 ) -> Barrier | None:
     """What is in the way of changing to ``to``; whether there is room comes later."""
     run = enrolment.run
-    stays_at_hub = not is_own or paid_for(seat_of(enrolment)) is not None
+    # Also where a voucher paid for all of it: its hub lets no other one's seats go.
+    stays_at_hub = not is_own or bool(run.price_cents)
     found = {
         Barrier.NOT_UNDER_WAY: enrolment.state != Enrolment.State.ACTIVE,
         Barrier.SAME_RUN: to.pk == run.pk,
@@ -147,7 +148,7 @@ def runs_to_change_to(enrolment: Enrolment, *, at: datetime) -> list[Run]:
         return []
     others = Run.objects.bookable(at=at).dated()
     others = others.filter(for_whom(enrolment.learner, at=at))
-    if paid_for(seat_of(enrolment)) is not None:
+    if enrolment.run.price_cents:
         others = others.filter(hub=enrolment.run.hub_id)
     return _alike(enrolment.run, others)
 

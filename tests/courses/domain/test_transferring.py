@@ -26,7 +26,12 @@ from tests.factories.dates import DatedRunFactory
 from tests.factories.employers import bought
 from tests.factories.hubs import NOON, HubFactory, UserFactory
 from tests.factories.learning import read
-from tests.factories.money import OrganisationFactory
+from tests.factories.money import (
+    LegalEntityFactory,
+    OrganisationFactory,
+    VoucherFactory,
+)
+from tests.factories.paying import ordered
 from tests.factories.seating import dated_run, fill, paid_enrolment
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +42,15 @@ def another(run, **fields):
     """Another run of the same course at the same price."""
     same = {"price_cents": run.price_cents, "hub": run.hub}
     return DatedRunFactory(course=run.course, **(same | fields))
+
+
+def free_by_voucher(run=None, *, voucher=None):
+    """Somebody who has a seat with a price for nothing, by a code."""
+    run = run or dated_run(seats=3, price_cents=45_000)
+    LegalEntityFactory(hub=run.hub)
+    code = voucher or VoucherFactory(campaign__hub=run.hub, kind="free", percent=None)
+    order = ordered(run, voucher=code)
+    return Enrolment.objects.get(learner=order.buyer, run=run)
 
 
 @pytest.fixture
@@ -130,6 +144,16 @@ def test_paid_seat_stays_with_the_hub_that_sold_it():
     to = another(enrolment.run, hub=HubFactory())
 
     barrier = barrier_to(enrolment, to=to, at=NOON, is_own=False)
+
+    assert barrier == Barrier.OTHER_SELLER
+    assert runs_to_change_to(enrolment, at=NOON) == []
+
+
+def test_seat_that_a_voucher_paid_for_stays_with_its_hub():
+    enrolment = free_by_voucher()
+    to = another(enrolment.run, hub=HubFactory())
+
+    barrier = barrier_to(enrolment, to=to, at=NOON, is_own=True)
 
     assert barrier == Barrier.OTHER_SELLER
     assert runs_to_change_to(enrolment, at=NOON) == []
