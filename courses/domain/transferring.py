@@ -28,6 +28,7 @@ class Barrier(StrEnum):
     """Why somebody cannot change to another run."""
 
     NOT_UNDER_WAY = "not-under-way"
+    ACCESS_ENDED = "access-ended"
     OTHER_COURSE = "other-course"
     SAME_RUN = "same-run"
     TOO_LATE = "too-late"
@@ -66,7 +67,9 @@ def transfer(
     runs = Run.objects.select_for_update(no_key=True)
     # In the order of their keys: two who change places do not wait for each other.
     list(runs.filter(pk__in=[enrolment.run_id, to.pk]).order_by("pk"))
-    enrolment.state = locked(enrolment).state
+    row = locked(enrolment)
+    enrolment.state = row.state
+    enrolment.access_ended_at = row.access_ended_at
     is_own = by.pk == learner.pk
     found = barrier_to(enrolment, to=to, at=at, is_own=is_own)
     if found is not None:
@@ -116,16 +119,16 @@ def barrier_to(
 
 def hubs_barrier(enrolment: Enrolment, *, at: datetime) -> Barrier | None:
     """Why a hub cannot move a learner to any other run, whichever it is."""
-    if enrolment.state != Enrolment.State.ACTIVE:
-        return Barrier.NOT_UNDER_WAY
+    if (ended := _ended(enrolment)) is not None:
+        return ended
     ends_at = enrolment.run.ends_at
     return Barrier.OVER if ends_at is not None and ends_at <= at else None
 
 
 def own_barrier(enrolment: Enrolment, *, at: datetime) -> Barrier | None:
     """Why a learner cannot change to any other run, whichever it is."""
-    if enrolment.state != Enrolment.State.ACTIVE:
-        return Barrier.NOT_UNDER_WAY
+    if (ended := _ended(enrolment)) is not None:
+        return ended
     run, seat = enrolment.run, seat_of(enrolment)
     paid = paid_for(seat)
     is_employers = paid is not None and paid.is_employers
@@ -163,6 +166,13 @@ def runs_to_move_to(enrolment: Enrolment, *, at: datetime) -> list[Run]:
         return []
     others = _still_taking(at=at).filter(hub=enrolment.run.hub_id)
     return _alike(enrolment.run, others)
+
+
+def _ended(enrolment: Enrolment) -> Barrier | None:
+    if enrolment.state != Enrolment.State.ACTIVE:
+        return Barrier.NOT_UNDER_WAY
+    # Elsewhere it would begin anew, and be open again before the money is decided.
+    return None if enrolment.has_seat else Barrier.ACCESS_ENDED
 
 
 def _still_taking(*, at: datetime) -> RunQuerySet:

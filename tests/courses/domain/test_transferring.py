@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from courses.domain.access_ended import end_access
 from courses.domain.coming_back import paid_for, seat_of
 from courses.domain.enrolment import AlreadyEnrolled, admit, enrol
 from courses.domain.seat_claims import accept
@@ -15,6 +16,7 @@ from courses.domain.transferring import (
     CannotTransfer,
     barrier_to,
     hubs_barrier,
+    own_barrier,
     runs_to_change_to,
     runs_to_move_to,
     transfer,
@@ -296,6 +298,31 @@ def test_employers_seat_is_the_employers_to_move():
     barrier = barrier_to(paid, to=another(run), at=NOON, is_own=True)
 
     assert barrier == Barrier.EMPLOYERS
+
+
+def test_disputed_seat_is_not_moved_since_it_would_be_open_again():
+    seen = paid_enrolment()
+    to, order = another(seen.run), paid_for(seat_of(seen)).order
+    end_access(order, at=NOON, for_good=False)
+    enrolment = Enrolment.objects.get(pk=seen.pk)
+
+    assert hubs_barrier(enrolment, at=NOON) == Barrier.ACCESS_ENDED
+    assert own_barrier(enrolment, at=NOON) == Barrier.ACCESS_ENDED
+    assert runs_to_change_to(enrolment, at=NOON) == []
+    # The page was opened before the bank spoke.
+    with pytest.raises(CannotTransfer):
+        transfer(seen, to=to, by=UserFactory(), at=NOON)
+
+
+def test_seat_of_a_pack_that_ended_is_not_moved():
+    enrolment = claimed(dated_run(seats=3, price_cents=45_000))
+    order = seat_of(enrolment).pack_seat.pack.order
+    end_access(order, at=NOON, for_good=False)
+    enrolment.refresh_from_db()
+
+    barrier = barrier_to(enrolment, to=another(enrolment.run), at=NOON, is_own=False)
+
+    assert barrier == Barrier.ACCESS_ENDED
 
 
 def test_enrolment_from_before_the_ledger_changes_as_a_free_one(enrolment):

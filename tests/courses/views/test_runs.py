@@ -411,6 +411,18 @@ def test_nobody_is_moved_from_a_run_that_is_over_nor_by_themselves(
     assert "This run is over" in page.content.decode()
 
 
+def test_nobody_is_moved_while_the_money_is_disputed(client, run, sign_in):
+    sign_in()
+    seated = EnrolmentFactory(
+        edition=run.course.editions.get(), run=run, access_ended_at=timezone.now()
+    )
+    DatedRunFactory(course=run.course, starts_at=run.starts_at)
+
+    page = client.get(at("_move", run, seated.public_id))
+
+    assert "went back or is disputed" in page.content.decode()
+
+
 def test_who_plans_no_runs_of_the_hub_moves_nobody(client, run, sign_in):
     seated = EnrolmentFactory(edition=run.course.editions.get(), run=run)
     page = at("_move", run, seated.public_id)
