@@ -51,6 +51,15 @@ def paid_for(seat: Seat | None) -> Paid | None:
     return Paid(order, payment, cents=share, left=left)
 
 
+def order_of(seat: Seat | None) -> Order | None:
+    """The order that was delivered by ``seat``, also where nothing was to be paid."""
+    if seat is None:
+        return None
+    orders = Order.objects.filter(Q(places__seat=seat) | Q(pack__seats__seat=seat))
+    delivered = orders.filter(fulfilled_at__isnull=False)
+    return delivered.select_related("voucher", "hub").order_by("-pk").first()
+
+
 def lock_order_of(seat: Seat | None) -> None:
     """Lock the order behind ``seat``, before its run and its learner are locked."""
     paid = paid_for(seat)

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 
 from courses.domain.seats import free
+from courses.domain.vouchers import only_run
 from courses.models import (
     Order,
     PackSeat,
@@ -135,7 +136,8 @@ def runs_for(pack: SeatPack, *, at: datetime) -> QuerySet[Run]:
     """The runs on which a seat of ``pack`` can be given at ``at``, soonest first.
 
     The one that was bought, until it begins; others of the course at the
-    same hub that have a price, are open to the organisation and no dearer.
+    same hub that have a price, are open to the organisation and no dearer. None of
+    them where a voucher holds for the one that was bought alone.
     """
     order = pack.order
     runs = Run.objects.filter(
@@ -156,6 +158,8 @@ def runs_for(pack: SeatPack, *, at: datetime) -> QuerySet[Run]:
         price_cents__lte=order.unit_cents,
         currency=order.currency,
     )
+    if (only := only_run(order)) is not None:
+        others = others.filter(pk=only)
     wanted = Q(pk__in=others.values("pk")) | Q(pk=pack.run_id)
     return runs.filter(wanted).order_by(F("starts_at").asc(nulls_last=True), "pk")
 

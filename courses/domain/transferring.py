@@ -10,6 +10,7 @@ from courses.domain.booking import for_whom, obstacle
 from courses.domain.coming_back import (
     comes_back,
     lock_order_of,
+    order_of,
     paid_for,
     seat_of,
 )
@@ -18,6 +19,7 @@ from courses.domain.packs import locked as lock_pack
 from courses.domain.run_letters import News, tell_teachers
 from courses.domain.seats import hold
 from courses.domain.states import locked
+from courses.domain.vouchers import only_run
 from courses.models import Enrolment, OrderSeat, PackSeat, Run, Seat
 from courses.models.runs import RunQuerySet
 from hubs.domain.audit import record
@@ -34,6 +36,7 @@ class Barrier(StrEnum):
     TOO_LATE = "too-late"
     OVER = "over"
     EMPLOYERS = "employers"
+    ONE_RUN = "one-run"
     OTHER_PRICE = "other-price"
     OTHER_SELLER = "other-seller"
     NOT_BOOKABLE = "not-bookable"
@@ -109,7 +112,7 @@ def barrier_to(
     if first is not None:
         return first
     if is_own:
-        first = own_barrier(enrolment, at=at)
+        first = own_barrier(enrolment, at=at) or _own_barrier_to(enrolment, to)
         is_refused = obstacle(to, learner=enrolment.learner, at=at) is not None
     else:
         first = hubs_barrier(enrolment, at=at)
@@ -139,7 +142,18 @@ def own_barrier(enrolment: Enrolment, *, at: datetime) -> Barrier | None:
     # Else one would change shortly before, and then cancel for all of the price.
     if has_begun or (paid and comes_back(enrolment, at=at) < paid.cents):
         return Barrier.TOO_LATE
-    return None
+    # Where the hub moved them, back there is the one way.
+    return Barrier.ONE_RUN if _only_run(seat) == run.pk else None
+
+
+def _own_barrier_to(enrolment: Enrolment, to: Run) -> Barrier | None:
+    only = _only_run(seat_of(enrolment))
+    return Barrier.ONE_RUN if only not in {None, to.pk} else None
+
+
+def _only_run(seat: Seat | None) -> int | None:
+    order = order_of(seat)
+    return None if order is None else only_run(order)
 
 
 def runs_to_change_to(enrolment: Enrolment, *, at: datetime) -> list[Run]:
@@ -153,6 +167,8 @@ def runs_to_change_to(enrolment: Enrolment, *, at: datetime) -> list[Run]:
     others = others.filter(for_whom(enrolment.learner, at=at))
     if enrolment.run.price_cents:
         others = others.filter(hub=enrolment.run.hub_id)
+    if (only := _only_run(seat_of(enrolment))) is not None:
+        others = others.filter(pk=only)
     return _alike(enrolment.run, others)
 
 
@@ -201,12 +217,12 @@ def _pack_seat(seat: Seat | None) -> PackSeat | None:
 
 
 def _carry_payment(seat: Seat | None, of_pack: PackSeat | None, new: Seat) -> None:
-    """Let what paid for ``seat`` have paid for ``new``."""
+    """Let the order that was delivered by ``seat`` be delivered by ``new``."""
     if of_pack is not None:
         of_pack.seat = new
         of_pack.save(update_fields=["seat"])
-    elif (paid := paid_for(seat)) is not None:
-        OrderSeat.objects.create(order=paid.order, seat=new)
+    elif (order := order_of(seat)) is not None:
+        OrderSeat.objects.create(order=order, seat=new)
 
 
 def _tell(

@@ -78,6 +78,14 @@ def discount(voucher: Voucher, *, unit_cents: int, quantity: int, currency: str)
     return min(voucher.amount_cents or 0, price)
 
 
+def only_run(order: Order) -> int | None:
+    """The key of the run for which alone the order's voucher holds; ``None``: for any.
+
+    What it took off the price is the hub's gift for that run.
+    """
+    return None if order.voucher is None else order.voucher.run_id
+
+
 @transaction.atomic
 def reserve(
     voucher: Voucher, *, order: Order, person: User, at: datetime

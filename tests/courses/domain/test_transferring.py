@@ -325,6 +325,31 @@ def test_seat_of_a_pack_that_ended_is_not_moved():
     assert barrier == Barrier.ACCESS_ENDED
 
 
+def test_voucher_of_one_run_pays_for_no_other_unless_the_hub_moves_them():
+    run = dated_run(seats=3, price_cents=45_000)
+    code = VoucherFactory(campaign__hub=run.hub, run=run, kind="free", percent=None)
+    enrolment = free_by_voucher(run, voucher=code)
+    to = another(run)
+    assert own_barrier(enrolment, at=NOON) == Barrier.ONE_RUN
+    assert runs_to_change_to(enrolment, at=NOON) == []
+
+    moved = transfer(enrolment, to=to, by=UserFactory(), at=NOON)
+
+    # From there, back to what the code holds for.
+    third = another(run)
+    assert runs_to_change_to(moved, at=NOON) == [run]
+    assert barrier_to(moved, to=run, at=NOON, is_own=True) is None
+    assert barrier_to(moved, to=third, at=NOON, is_own=True) == Barrier.ONE_RUN
+
+
+def test_voucher_of_a_course_pays_for_any_run_of_it():
+    enrolment = free_by_voucher()
+    to = another(enrolment.run)
+
+    assert runs_to_change_to(enrolment, at=NOON) == [to]
+    assert barrier_to(enrolment, to=to, at=NOON, is_own=True) is None
+
+
 def test_enrolment_from_before_the_ledger_changes_as_a_free_one(enrolment):
     Seat.objects.filter(enrolment=enrolment).update(enrolment=None, state="freed")
 

@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from courses.domain.cancelling import cancel_run, wind_up
 from courses.domain.enrolment import enrol
-from courses.models import Enrolment, Refund, Run, RunChange
+from courses.models import Enrolment, Order, Refund, Run, RunChange
 from tests.factories.courses import EnrolmentFactory
 from tests.factories.dates import DatedRunFactory
-from tests.factories.money import OrganisationFactory
+from tests.factories.money import OrganisationFactory, VoucherFactory
 from tests.factories.seating import dated_run, fill, paid_enrolment
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +148,15 @@ def test_nothing_to_change_to_says_why(signed_in, free):
     Run.objects.update(starts_at=timezone.now() - DAY)
     page = signed_in.get(address(free, "transfer")).content.decode()
     assert "as long as all of the price would come back" in page
+
+
+def test_seat_had_with_a_voucher_of_this_run_says_why_it_stays(signed_in, paid):
+    code = VoucherFactory(campaign__hub=paid.run.hub, run=paid.run)
+    Order.objects.update(voucher=code)
+
+    page = signed_in.get(address(paid, "transfer")).content.decode()
+
+    assert "holds for this run alone" in page
 
 
 @pytest.mark.parametrize("name", ["cancel", "transfer"])

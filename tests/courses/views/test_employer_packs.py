@@ -17,6 +17,7 @@ from tests.factories.employers import (
     bought,
     paid_run,
 )
+from tests.factories.money import VoucherFactory
 
 pytestmark = pytest.mark.django_db
 A_DAY = timedelta(days=1)
@@ -219,6 +220,16 @@ def test_open_seats_move_to_another_run(client, pack):
 
     later.refresh_from_db()
     assert later.taken == 2
+
+
+def test_seats_of_a_voucher_for_one_run_say_why_they_stay(client, pack):
+    said = "voucher that holds for one run alone"
+    assert said not in client.get(at(pack)).content.decode()
+
+    pack.order.voucher = VoucherFactory(campaign__hub=pack.order.hub, run=pack.run)
+    pack.order.save()
+
+    assert said in client.get(at(pack)).content.decode()
 
 
 POSTS = [("_invite",), ("_send",), ("_remind_all",), ("_move",)]
