@@ -19,6 +19,7 @@ from courses.domain.packs import locked as lock_pack
 from courses.domain.run_letters import News, tell_teachers
 from courses.domain.seats import hold
 from courses.domain.states import locked
+from courses.domain.tax_of_moves import is_taxed_otherwise, modes_taxed_alike
 from courses.domain.vouchers import only_run
 from courses.models import Enrolment, OrderSeat, PackSeat, Run, Seat
 from courses.models.runs import RunQuerySet
@@ -37,6 +38,7 @@ class Barrier(StrEnum):
     OVER = "over"
     EMPLOYERS = "employers"
     ONE_RUN = "one-run"
+    OTHER_TAX = "other-tax"
     OTHER_PRICE = "other-price"
     OTHER_SELLER = "other-seller"
     NOT_BOOKABLE = "not-bookable"
@@ -143,17 +145,18 @@ def own_barrier(enrolment: Enrolment, *, at: datetime) -> Barrier | None:
     if has_begun or (paid and comes_back(enrolment, at=at) < paid.cents):
         return Barrier.TOO_LATE
     # Where the hub moved them, back there is the one way.
-    return Barrier.ONE_RUN if _only_run(seat) == run.pk else None
+    order = order_of(seat)
+    is_for_here = order is not None and only_run(order) == run.pk
+    return Barrier.ONE_RUN if is_for_here else None
 
 
 def _own_barrier_to(enrolment: Enrolment, to: Run) -> Barrier | None:
-    only = _only_run(seat_of(enrolment))
-    return Barrier.ONE_RUN if only not in {None, to.pk} else None
-
-
-def _only_run(seat: Seat | None) -> int | None:
-    order = order_of(seat)
-    return None if order is None else only_run(order)
+    order = order_of(seat_of(enrolment))
+    if order is None:
+        return None
+    if only_run(order) not in {None, to.pk}:
+        return Barrier.ONE_RUN
+    return Barrier.OTHER_TAX if is_taxed_otherwise(order, on=to) else None
 
 
 def runs_to_change_to(enrolment: Enrolment, *, at: datetime) -> list[Run]:
@@ -167,8 +170,10 @@ def runs_to_change_to(enrolment: Enrolment, *, at: datetime) -> list[Run]:
     others = others.filter(for_whom(enrolment.learner, at=at))
     if enrolment.run.price_cents:
         others = others.filter(hub=enrolment.run.hub_id)
-    if (only := _only_run(seat_of(enrolment))) is not None:
-        others = others.filter(pk=only)
+    if (order := order_of(seat_of(enrolment))) is not None:
+        others = others.filter(mode__in=modes_taxed_alike(order))
+        if (only := only_run(order)) is not None:
+            others = others.filter(pk=only)
     return _alike(enrolment.run, others)
 
 

@@ -11,7 +11,7 @@ from courses.domain.seats import NoSeatLeft, miscounted
 from tests.factories.courses import RunFactory
 from tests.factories.employers import bought, paid_run
 from tests.factories.hubs import NOON
-from tests.factories.money import VoucherFactory
+from tests.factories.money import LegalEntityFactory, VoucherFactory
 
 pytestmark = pytest.mark.django_db
 A_DAY = timedelta(days=1)
@@ -60,6 +60,15 @@ def test_seats_had_with_a_voucher_of_one_run_stay_there(pack, later):
     order.save()
 
     assert list(packs.runs_for(pack, at=NOON)) == [pack.run]
+    with pytest.raises(RunTakesNobody):
+        move(pack, 1, later)
+
+
+def test_seats_move_to_no_run_with_another_tax(pack, later):
+    LegalEntityFactory(hub=pack.order.hub)
+    pack.order.vat_rule, pack.order.vat_percent = "reverse-charge", 0
+    pack.order.save()
+
     with pytest.raises(RunTakesNobody):
         move(pack, 1, later)
 

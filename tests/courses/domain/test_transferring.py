@@ -350,6 +350,21 @@ def test_voucher_of_a_course_pays_for_any_run_of_it():
     assert barrier_to(enrolment, to=to, at=NOON, is_own=True) is None
 
 
+def test_learner_changes_to_no_run_with_another_tax_and_the_hub_may_move_them():
+    run = dated_run(seats=3, price_cents=45_000, mode="online")
+    LegalEntityFactory(hub=run.hub)
+    spaniard = {"party__country": "ES", "vat_rule": "consumer-in-union"}
+    enrolment = paid_enrolment(run, **spaniard)
+    online, on_site = another(run, mode="online"), another(run)
+
+    assert runs_to_change_to(enrolment, at=NOON) == [online]
+    assert barrier_to(enrolment, to=online, at=NOON, is_own=True) is None
+    barrier = barrier_to(enrolment, to=on_site, at=NOON, is_own=True)
+    assert barrier == Barrier.OTHER_TAX
+    assert runs_to_move_to(enrolment, at=NOON) == [online, on_site]
+    assert transfer(enrolment, to=on_site, by=UserFactory(), at=NOON).run == on_site
+
+
 def test_enrolment_from_before_the_ledger_changes_as_a_free_one(enrolment):
     Seat.objects.filter(enrolment=enrolment).update(enrolment=None, state="freed")
 
