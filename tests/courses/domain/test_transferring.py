@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.domain.access_ended import end_access
-from courses.domain.coming_back import paid_for, seat_of
+from courses.domain.coming_back import comes_back, paid_for, seat_of
 from courses.domain.enrolment import AlreadyEnrolled, admit, enrol
 from courses.domain.seat_claims import accept
 from courses.domain.seat_lists import Line
@@ -192,6 +192,20 @@ def test_hub_moves_somebody_and_says_why(enrolment):
     letter = Letter.objects.latest("pk")
     assert letter.person == begun.learner
     assert (letter.content["what"], letter.content["by_hub"]) == ("transferred", True)
+
+
+def test_whom_the_hub_moved_gets_all_of_the_price_back_until_the_run_begins():
+    enrolment = paid_enrolment()
+    soon = another(enrolment.run, starts_at=NOON + 2 * DAY)
+    sooner = another(enrolment.run, starts_at=NOON + DAY)
+
+    by_hub = transfer(enrolment, to=soon, by=UserFactory(), at=NOON)
+
+    assert comes_back(by_hub, at=NOON) == 54_450
+    assert comes_back(by_hub, at=soon.starts_at) == 0
+    # Who changes on from there has chosen that date.
+    own = transfer(by_hub, to=sooner, by=by_hub.learner, at=NOON)
+    assert comes_back(own, at=NOON) == 0
 
 
 @pytest.mark.parametrize(
