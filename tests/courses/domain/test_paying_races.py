@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 
 from courses.domain.enrolment import AlreadyEnrolled
-from courses.domain.orders import AlreadyOrdered, expire
+from courses.domain.order_limits import AlreadyOrdered
+from courses.domain.orders import expire
 from courses.domain.payments import look
 from courses.domain.refunds import TooMuch, ask
 from courses.domain.seats import NoSeatLeft, miscounted

@@ -5,10 +5,16 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.domain.order_limits import MOST_A_DAY
 from courses.models import Enrolment, Order, Payment, Run, Seat
-from tests.factories.courses import EditionFactory
+from tests.factories.courses import EditionFactory, RunFactory
 from tests.factories.hubs import UserFactory
-from tests.factories.money import CampaignFactory, PaidRunFactory, VoucherFactory
+from tests.factories.money import (
+    CampaignFactory,
+    OrderFactory,
+    PaidRunFactory,
+    VoucherFactory,
+)
 from tests.factories.paying import run_for_sale
 
 pytestmark = pytest.mark.django_db
@@ -204,6 +210,19 @@ def test_ordering_twice_leads_to_the_first_order(signed_in, page):
 
     order = Order.objects.get()
     assert again.url == reverse("courses:order", args=[order.public_id])
+
+
+def test_who_orders_and_never_pays_has_to_wait(signed_in, learner, page):
+    for _each in range(MOST_A_DAY):
+        OrderFactory(
+            run=RunFactory(), buyer=learner, state="expired", placed_at=timezone.now()
+        )
+
+    response = signed_in.post(page, BILLED)
+
+    assert response.status_code == 429
+    assert "So many orders were placed within 24 hours" in response.content.decode()
+    assert not Seat.objects.exists()
 
 
 def test_stripe_away_keeps_the_seat_and_says_so(signed_in, page, till):
