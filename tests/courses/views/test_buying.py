@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.domain.order_limits import MOST_A_DAY
+from courses.domain.vouchers import reserve
 from courses.models import Enrolment, Order, Payment, Run, Seat
 from tests.factories.courses import EditionFactory, RunFactory
 from tests.factories.hubs import UserFactory
 from tests.factories.money import (
-    CampaignFactory,
     OrderFactory,
     PaidRunFactory,
     VoucherFactory,
@@ -44,7 +44,7 @@ def page(run):
 
 
 def voucher_for(run, **terms):
-    return VoucherFactory(campaign=CampaignFactory(hub=run.hub), **terms)
+    return VoucherFactory(campaign__hub=run.hub, **terms)
 
 
 def test_the_page_says_what_it_costs_and_how_long_the_seat_is_held(signed_in, page):
@@ -144,14 +144,26 @@ def refused(client, page, code):
 
 
 def test_a_code_for_elsewhere_is_told_like_one_that_nobody_gave(signed_in, page, run):
-    elsewhere = VoucherFactory(campaign=CampaignFactory())
-    ended = VoucherFactory(campaign=CampaignFactory(), stopped_at=timezone.now())
+    elsewhere = VoucherFactory()
+    ended = VoucherFactory(stopped_at=timezone.now())
 
     told = {refused(signed_in, page, c) for c in ("N0NE", elsewhere.code, ended.code)}
 
     assert len(told) == 1
     here = voucher_for(run, stopped_at=timezone.now())
     assert "any more" in refused(signed_in, page, here.code)
+
+
+def test_a_second_code_of_a_sheet_is_refused_in_words(signed_in, learner, page, run):
+    first = voucher_for(run, campaign__most_per_person=1)
+    second = VoucherFactory(campaign=first.campaign)
+    reserve(first, order=OrderFactory(), person=learner, at=timezone.now())
+    with_code = BILLED | {"voucher": second.code, "seen": "43560"}
+
+    text = signed_in.post(page, with_code).content.decode()
+
+    assert "You have used as many of these vouchers as one person may." in text
+    assert not Seat.objects.exists()
 
 
 def test_codes_are_not_guessed_for_long(signed_in, page, run):
