@@ -48,9 +48,13 @@ def terms_of(
     return _terms(organisation, hub=hub, at=at).first()
 
 
-def open_cents(organisation: Organisation, *, hub: Hub) -> int:
-    """What ``organisation`` owes ``hub`` on open invoices, gross, in minor units."""
+def open_cents(organisation: Organisation, *, hub: Hub, currency: str) -> int:
+    """What ``organisation`` owes ``hub`` on open invoices, gross, in minor units.
+
+    Of one currency: what is owed in another is under a limit of its own.
+    """
     invoices = Invoice.objects.filter(
+        currency=currency,
         order__hub=hub,
         order__organisation=organisation,
         order__state=Order.State.INVOICED,
@@ -126,9 +130,9 @@ def grant(
 ) -> InvoiceTerms:
     """Let ``organisation`` pay by invoice up to a limit; what held before it ends.
 
-    Whoever waits with a quote that it covers is told.
-    ``limit_cents`` is gross, in minor units of the seller's currency. Raises
-    :exc:`~courses.domain.orders.NoSeller` where the hub sells nothing.
+    Whoever waits with a quote that it covers is told, in the order in which they asked:
+    all that were told could be accepted together. ``limit_cents`` is gross, in minor
+    units of the seller's currency. Raises :exc:`~courses.domain.orders.NoSeller` where the hub sells nothing.
     """
     # Two people who grant at once: the second ends what the first has granted.
     entity = LegalEntity.objects.select_for_update().filter(hub=hub).first()
@@ -148,8 +152,10 @@ def grant(
     )
     facts = {"cents": limit_cents, "currency": entity.currency}
     _note("invoicing.granted", terms, by=by, reason=reason, **facts)
+    promised = 0
     for quote in quotes:
-        if _covered(quote, terms) == Consent.AGREED:
+        if _covered(quote, terms, besides=promised) == Consent.AGREED:
+            promised += quote.gross_cents
             tell(quote, what="agreed", at=at)
     return terms
 
@@ -188,12 +194,13 @@ def _terms(
     return rows.filter(entity__hub=hub, organisation=organisation)
 
 
-def _covered(order: Order, terms: InvoiceTerms | None) -> Consent:
+def _covered(order: Order, terms: InvoiceTerms | None, *, besides: int = 0) -> Consent:
     if terms is None or terms.currency != order.currency:
         return Consent.MISSING
     assert order.organisation is not None  # noqa: S101 (asked before)
-    owed = open_cents(order.organisation, hub=order.hub) + order.gross_cents
-    return Consent.AGREED if owed <= terms.limit_cents else Consent.ABOVE
+    owed = open_cents(order.organisation, hub=order.hub, currency=terms.currency)
+    is_within = owed + besides + order.gross_cents <= terms.limit_cents
+    return Consent.AGREED if is_within else Consent.ABOVE
 
 
 def _sum(invoices: QuerySet[Invoice]) -> int:
