@@ -12,15 +12,14 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
+from courses.domain.hub_finance import who_decides
 from courses.domain.money import shown
 from courses.domain.order_letters import tell, title_of
 from courses.domain.orders import NoSeller
 from courses.models import Invoice, InvoiceTerms, Order
-from hubs.domain.access import roles_with
 from hubs.domain.audit import record
 from hubs.domain.post import post
-from hubs.models import Hub, HubRole, LegalEntity, Organisation, User
-from hubs.roles import Role, Verb
+from hubs.models import Hub, LegalEntity, Organisation, User
 
 LETTER: Final = "courses/invoice_asked"
 
@@ -97,7 +96,7 @@ def ask_hub(order: Order, *, at: datetime) -> bool:
     if not unasked.update(consent_asked_at=at):
         return False
     order.consent_asked_at = at
-    for person in _who_decides(order.hub, at=at):
+    for person in who_decides(order.hub, at=at):
         _write(order, person, at=at)
     return True
 
@@ -132,7 +131,8 @@ def grant(
 
     Whoever waits with a quote that it covers is told, in the order in which they asked:
     all that were told could be accepted together. ``limit_cents`` is gross, in minor
-    units of the seller's currency. Raises :exc:`~courses.domain.orders.NoSeller` where the hub sells nothing.
+    units of the seller's currency. Raises
+    :exc:`~courses.domain.orders.NoSeller` where the hub sells nothing.
     """
     # Two people who grant at once: the second ends what the first has granted.
     entity = LegalEntity.objects.select_for_update().filter(hub=hub).first()
@@ -205,17 +205,6 @@ def _covered(order: Order, terms: InvoiceTerms | None, *, besides: int = 0) -> C
 
 def _sum(invoices: QuerySet[Invoice]) -> int:
     return int(invoices.aggregate(sum=Sum("gross_cents"))["sum"] or 0)
-
-
-def _who_decides(hub: Hub, *, at: datetime) -> list[User]:
-    """The hub's finance; where it has none, whoever else may agree."""
-    held = HubRole.objects.current(at=at).filter(hub=hub)
-    for roles in ([Role.FINANCE], roles_with(Verb.CREDIT)):
-        holders = held.filter(role__in=roles).values("user")
-        found = User.objects.filter(pk__in=holders, is_active=True).order_by("pk")
-        if people := list(found):
-            return people
-    return []
 
 
 def _write(order: Order, person: User, *, at: datetime) -> None:

@@ -78,7 +78,11 @@ def look_after_money() -> int:
     stuck = list(sweeping.undecided(at=timezone.now()))
     for order in stuck:
         logger.critical("paid and undecided", extra={"order": order.public_id})
+    missing = list(Refund.objects.missing().select_related("payment__order"))
+    for refund in missing:
+        facts = {"refund": refund.pk, "order": refund.payment.order.public_id}
+        logger.critical("refund failed", extra=facts)
     strange = sweeping.strange_events().count()
     if strange:
         logger.critical("strange stripe events", extra={"events": strange})
-    return len(stuck) + strange
+    return len(stuck) + len(missing) + strange
