@@ -154,12 +154,7 @@ def place(
     if organisation is None:
         _require_bookable(buyer, run, at=at)
     else:
-        if why := obstacle_for(organisation, run, at=at):
-            raise NotBookable(run, why)
-        lock_organisation(organisation)
-        lock_learner(buyer)
-        refuse_second(organisation, run=run, course=course)
-    refuse_many(buyer, organisation=organisation, at=at)
+        _require_for(organisation, buyer, run=run, course=course, at=at)
     sum_ = total(
         run,
         customer=party.customer,
@@ -207,11 +202,28 @@ def _give_up(order: Order, *, to: str, at: datetime, by: User | None = None) -> 
 def _require_bookable(buyer: User, run: Run, *, at: datetime) -> None:
     """Who was offered a seat may buy it after bookings have ended, too."""
     _require_new(buyer, run=run, at=at)
+    refuse_many(buyer, organisation=None, at=at)
     held = Seat.objects.filter(run=run, holder=buyer, state=Seat.State.HELD)
     if held.filter(Q(held_until=None) | Q(held_until__gt=at)).exists():
         return
     if why := obstacle(run, learner=buyer, at=at):
         raise NotBookable(run, why)
+
+
+def _require_for(
+    organisation: Organisation,
+    buyer: User,
+    *,
+    run: Run,
+    course: Course | None,
+    at: datetime,
+) -> None:
+    if why := obstacle_for(organisation, run, at=at):
+        raise NotBookable(run, why)
+    lock_organisation(organisation)
+    lock_learner(buyer)
+    refuse_second(organisation, run=run, course=course)
+    refuse_many(buyer, organisation=organisation, at=at)
 
 
 def _require_new(buyer: User, *, run: Run, at: datetime) -> None:

@@ -65,16 +65,7 @@ def transfer(
     :func:`courses.domain.enrolment.admit` raises.
     """
     learner, seat = enrolment.learner, seat_of(enrolment)
-    lock_order_of(seat)
-    if (of_pack := _pack_seat(seat)) is not None:
-        lock_pack(of_pack.pack)
-    lock_learner(learner)
-    runs = Run.objects.select_for_update(no_key=True)
-    # In the order of their keys: two who change places do not wait for each other.
-    list(runs.filter(pk__in=[enrolment.run_id, to.pk]).order_by("pk"))
-    row = locked(enrolment)
-    enrolment.state = row.state
-    enrolment.access_ended_at = row.access_ended_at
+    of_pack = _lock(enrolment, seat, to=to)
     is_own = by.pk == learner.pk
     found = barrier_to(enrolment, to=to, at=at, is_own=is_own)
     if found is not None:
@@ -94,6 +85,24 @@ def transfer(
     )
     _tell(begun, before=enrolment.run, by=by, at=at, reason=reason)
     return begun
+
+
+def _lock(enrolment: Enrolment, seat: Seat | None, *, to: Run) -> PackSeat | None:
+    """Lock order, pack, learner and runs, in this order; the pack's part in ``seat``.
+
+    The enrolment is as it is now.
+    """
+    lock_order_of(seat)
+    if (of_pack := _pack_seat(seat)) is not None:
+        lock_pack(of_pack.pack)
+    lock_learner(enrolment.learner)
+    runs = Run.objects.select_for_update(no_key=True)
+    # In the order of their keys: two who change places do not wait for each other.
+    list(runs.filter(pk__in=[enrolment.run_id, to.pk]).order_by("pk"))
+    row = locked(enrolment)
+    enrolment.state = row.state
+    enrolment.access_ended_at = row.access_ended_at
+    return of_pack
 
 
 def barrier_to(
