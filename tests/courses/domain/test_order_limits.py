@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from courses.domain.booking import NotBookable
 from courses.domain.order_limits import MOST_A_DAY, AlreadyOrdered, TooManyOrders
 from courses.domain.orders import abandon
-from courses.models import Order
+from courses.models import Order, Run
 from tests.factories.courses import RunFactory
 from tests.factories.hubs import NOON, UserFactory
 from tests.factories.money import OrderFactory, OrganisationFactory
@@ -64,6 +65,14 @@ def test_organisation_orders_anew_once_the_first_order_is_over(run, organisation
     abandon(first, at=NOON, by=first.buyer)
 
     assert ordered(run, organisation=organisation).state == "open"
+
+
+def test_organisation_orders_no_run_that_is_closed(run, organisation):
+    Run.objects.update(state="closed")
+    run.refresh_from_db()
+
+    with pytest.raises(NotBookable):
+        ordered(run, organisation=organisation)
 
 
 def test_person_who_does_not_pay_again_and_again_has_to_wait(run):

@@ -199,6 +199,12 @@ def test_a_refund_that_is_pending_counts_as_gone(payment, ledger):
     assert Refund.objects.get().state == State.SENT
     assert Order.objects.get().state == Order.State.REFUNDED
 
+    # When it arrives, that is no news to who was told that it is on its way.
+    heard_back(Returned.of({**returned, "status": "succeeded"}), at=NOON)
+
+    assert Refund.objects.get().state == State.DONE
+    assert Letter.objects.filter(content__what="refunded").count() == 1
+
 
 def test_a_refund_of_a_transfer_is_made_by_finance(payment):
     Payment.objects.update(means=Payment.Means.TRANSFER)
