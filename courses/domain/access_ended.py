@@ -25,9 +25,10 @@ def end_access(order: Order, *, at: datetime, for_good: bool) -> None:
     if order.fulfilled_at is None:
         return
     pack = SeatPack.objects.filter(order=order).first()
-    seats = _seats(order)
     if pack is not None:
         end(pack, at=at, for_good=for_good)
+    # With the pack locked: a seat may be moved to another run meanwhile.
+    seats = _seats(order)
     if for_good:
         # The seats first: they wait for the run, which comes before enrolments.
         kept = [seat for seat in seats if _is_completed(seat)]

@@ -67,16 +67,20 @@ def make(
     at: datetime,
     count: int = 1,
     code: str = "",
+    most_per_person: int | None = None,
 ) -> Campaign:
     """A campaign of ``count`` random codes, or of the one ``code`` that is given.
 
-    Raises :exc:`TooManyCodes`, :exc:`CodeTooShort` or :exc:`CodeTaken`.
+    One person uses at most ``most_per_person`` of them, or one so often. Raises
+    :exc:`TooManyCodes`, :exc:`CodeTooShort` or :exc:`CodeTaken`.
     """
     if code and len(spelling(code)) < SHORTEST:
         raise CodeTooShort(len(spelling(code)))
     if not 1 <= count <= MOST:
         raise TooManyCodes(count)
-    campaign = Campaign.objects.create(hub=hub, name=name, made_by=by, made_at=at)
+    campaign = Campaign.objects.create(
+        hub=hub, name=name, made_by=by, made_at=at, most_per_person=most_per_person
+    )
     codes = {spelling(code)} if code else _codes(count)
     try:
         with transaction.atomic():

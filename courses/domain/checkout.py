@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -10,6 +11,9 @@ from courses.domain.order_states import State, locked
 from courses.domain.payments import heard
 from courses.domain.stripe_facts import Session
 from courses.models import Order, Payment
+
+#: The task that ends the sessions of an order, by its key.
+END: Final = "courses.end_sessions"
 
 
 class NothingToPay(Exception):

@@ -51,6 +51,15 @@ def paid_for(seat: Seat | None) -> Paid | None:
     return Paid(order, payment, cents=share, left=left)
 
 
+def order_of(seat: Seat | None) -> Order | None:
+    """The order that was delivered by ``seat``, also where nothing was to be paid."""
+    if seat is None:
+        return None
+    orders = Order.objects.filter(Q(places__seat=seat) | Q(pack__seats__seat=seat))
+    delivered = orders.filter(fulfilled_at__isnull=False)
+    return delivered.select_related("voucher", "hub").order_by("-pk").first()
+
+
 def lock_order_of(seat: Seat | None) -> None:
     """Lock the order behind ``seat``, before its run and its learner are locked."""
     paid = paid_for(seat)
@@ -66,8 +75,9 @@ def seat_of(enrolment: Enrolment) -> Seat | None:
 def comes_back(enrolment: Enrolment, *, at: datetime) -> int:
     """What comes back to a learner who cancels at ``at``, in minor units.
 
-    All of it where the hub moved the run since, until it begins; else what the run's
-    terms say. Nothing to somebody whose employer paid: the organisation cancels.
+    All of it where the hub moved the run since, or them to this run, until it begins;
+    else what the run's terms say. Nothing to somebody whose employer paid: the
+    organisation cancels.
     """
     paid = paid_for(seat_of(enrolment))
     if paid is None or paid.is_employers:
@@ -81,20 +91,35 @@ def comes_back(enrolment: Enrolment, *, at: datetime) -> int:
     return min(cents, paid.left)
 
 
-def was_moved(enrolment: Enrolment) -> bool:
-    """Whether the run has other dates, or is elsewhere, than what the learner booked.
+def was_moved(enrolment: Enrolment, *, until: datetime | None = None) -> bool:
+    """Whether the learner has another place or other dates than they booked.
 
-    One that was moved back to where it was, was not.
+    The hub moved the run, until ``until`` if that is given, or gave them a seat on this
+    run instead of their own. A run that was moved back to where it was, was not.
     """
+    if _is_by_hub(enrolment):
+        return True
     changes = RunChange.objects.filter(
         run=enrolment.run_id, at__gt=enrolment.enrolled_at
     ).order_by("pk")
+    if until is not None:
+        changes = changes.filter(at__lte=until)
     first, last = changes.first(), changes.last()
     return (
         first is not None
         and last is not None
         and _where_and_when(first.before) != _where_and_when(last.after)
     )
+
+
+def left_since_moved(enrolment: Enrolment) -> bool:
+    """Whether the learner gave a seat up that was not what they booked any more."""
+    left = enrolment.history.filter(after=Enrolment.State.WITHDRAWN).last()
+    if left is None or left.by_id != enrolment.learner_id:
+        return False
+    starts_at = enrolment.run.starts_at
+    is_before = starts_at is None or left.at < starts_at
+    return is_before and was_moved(enrolment, until=left.at)
 
 
 def send_back(
@@ -110,6 +135,12 @@ def send_back(
     if paid is None or (due := min(cents, left_cents(paid.payment))) <= 0:
         return None
     return ask(paid.payment, amount_cents=due, why=why, at=at, by=by, reason=reason)
+
+
+def _is_by_hub(enrolment: Enrolment) -> bool:
+    """Whether it was begun by somebody else than the learner: by who moved them."""
+    begun = enrolment.history.filter(before="").exclude(by=enrolment.learner_id)
+    return begun.exists()
 
 
 def _where_and_when(facts: dict[str, Any]) -> tuple[str, str, list[tuple[str, str]]]:

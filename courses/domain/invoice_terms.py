@@ -12,15 +12,14 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
+from courses.domain.hub_finance import who_decides
 from courses.domain.money import shown
 from courses.domain.order_letters import tell, title_of
 from courses.domain.orders import NoSeller
 from courses.models import Invoice, InvoiceTerms, Order
-from hubs.domain.access import roles_with
 from hubs.domain.audit import record
 from hubs.domain.post import post
-from hubs.models import Hub, HubRole, LegalEntity, Organisation, User
-from hubs.roles import Role, Verb
+from hubs.models import Hub, LegalEntity, Organisation, User
 
 LETTER: Final = "courses/invoice_asked"
 
@@ -48,9 +47,13 @@ def terms_of(
     return _terms(organisation, hub=hub, at=at).first()
 
 
-def open_cents(organisation: Organisation, *, hub: Hub) -> int:
-    """What ``organisation`` owes ``hub`` on open invoices, gross, in minor units."""
+def open_cents(organisation: Organisation, *, hub: Hub, currency: str) -> int:
+    """What ``organisation`` owes ``hub`` on open invoices, gross, in minor units.
+
+    Of one currency: what is owed in another is under a limit of its own.
+    """
     invoices = Invoice.objects.filter(
+        currency=currency,
         order__hub=hub,
         order__organisation=organisation,
         order__state=Order.State.INVOICED,
@@ -93,7 +96,7 @@ def ask_hub(order: Order, *, at: datetime) -> bool:
     if not unasked.update(consent_asked_at=at):
         return False
     order.consent_asked_at = at
-    for person in _who_decides(order.hub, at=at):
+    for person in who_decides(order.hub, at=at):
         _write(order, person, at=at)
     return True
 
@@ -126,8 +129,9 @@ def grant(
 ) -> InvoiceTerms:
     """Let ``organisation`` pay by invoice up to a limit; what held before it ends.
 
-    Whoever waits with a quote that it covers is told.
-    ``limit_cents`` is gross, in minor units of the seller's currency. Raises
+    Whoever waits with a quote that it covers is told, in the order in which they asked:
+    all that were told could be accepted together. ``limit_cents`` is gross, in minor
+    units of the seller's currency. Raises
     :exc:`~courses.domain.orders.NoSeller` where the hub sells nothing.
     """
     # Two people who grant at once: the second ends what the first has granted.
@@ -148,8 +152,10 @@ def grant(
     )
     facts = {"cents": limit_cents, "currency": entity.currency}
     _note("invoicing.granted", terms, by=by, reason=reason, **facts)
+    promised = 0
     for quote in quotes:
-        if _covered(quote, terms) == Consent.AGREED:
+        if _covered(quote, terms, besides=promised) == Consent.AGREED:
+            promised += quote.gross_cents
             tell(quote, what="agreed", at=at)
     return terms
 
@@ -188,27 +194,17 @@ def _terms(
     return rows.filter(entity__hub=hub, organisation=organisation)
 
 
-def _covered(order: Order, terms: InvoiceTerms | None) -> Consent:
+def _covered(order: Order, terms: InvoiceTerms | None, *, besides: int = 0) -> Consent:
     if terms is None or terms.currency != order.currency:
         return Consent.MISSING
     assert order.organisation is not None  # noqa: S101 (asked before)
-    owed = open_cents(order.organisation, hub=order.hub) + order.gross_cents
-    return Consent.AGREED if owed <= terms.limit_cents else Consent.ABOVE
+    owed = open_cents(order.organisation, hub=order.hub, currency=terms.currency)
+    is_within = owed + besides + order.gross_cents <= terms.limit_cents
+    return Consent.AGREED if is_within else Consent.ABOVE
 
 
 def _sum(invoices: QuerySet[Invoice]) -> int:
     return int(invoices.aggregate(sum=Sum("gross_cents"))["sum"] or 0)
-
-
-def _who_decides(hub: Hub, *, at: datetime) -> list[User]:
-    """The hub's finance; where it has none, whoever else may agree."""
-    held = HubRole.objects.current(at=at).filter(hub=hub)
-    for roles in ([Role.FINANCE], roles_with(Verb.CREDIT)):
-        holders = held.filter(role__in=roles).values("user")
-        found = User.objects.filter(pk__in=holders, is_active=True).order_by("pk")
-        if people := list(found):
-            return people
-    return []
 
 
 def _write(order: Order, person: User, *, at: datetime) -> None:

@@ -13,11 +13,18 @@ from courses.domain import vouchers
 from courses.domain.booking import NotBookable, obstacle, obstacle_for
 from courses.domain.enrolment import (
     AlreadyEnrolled,
+    lock_learner,
     offered,
     open_enrolment,
     refuse_repetition,
 )
 from courses.domain.fulfilment import fulfil
+from courses.domain.order_limits import (
+    AlreadyOrdered,
+    lock_organisation,
+    refuse_many,
+    refuse_second,
+)
 from courses.domain.order_seats import give_back, hold_for
 from courses.domain.order_states import change_order, locked, note_order
 from courses.domain.vat import Customer, Decision, decide, vat_of
@@ -40,14 +47,6 @@ State = Order.State
 
 class NoSeller(Exception):
     """The hub has no legal entity, or one that sells in another currency."""
-
-
-class AlreadyOrdered(Exception):
-    """The buyer has an order for this run that is still to be paid."""
-
-    def __init__(self, order: Order) -> None:
-        super().__init__(f"{order.public_id} is {order.state}")
-        self.order = order
 
 
 @dataclass(frozen=True)
@@ -147,15 +146,15 @@ def place(
 
     Where nothing is to be paid they are had at once. An organisation gets a pack; with
     ``course`` the run only says what a seat costs, and none is held. Raises
-    :exc:`AlreadyOrdered`, :exc:`NoSeller`, ``NotBookable``, ``AlreadyEnrolled``,
-    ``AlreadyCompleted``, ``VoucherRefused`` or ``NoSeatLeft``.
+    ``AlreadyOrdered``, ``TooManyOrders``, :exc:`NoSeller`, ``NotBookable``,
+    ``AlreadyEnrolled``, ``AlreadyCompleted``, ``VoucherRefused`` or ``NoSeatLeft``.
     """
     if voucher is not None:  # before the learner: everybody locks in this order
         voucher = Voucher.objects.select_for_update().get(pk=voucher.pk)
     if organisation is None:
         _require_bookable(buyer, run, at=at)
-    elif why := obstacle_for(organisation, run, at=at):
-        raise NotBookable(run, why)
+    else:
+        _require_for(organisation, buyer, run=run, course=course, at=at)
     sum_ = total(
         run,
         customer=party.customer,
@@ -203,11 +202,28 @@ def _give_up(order: Order, *, to: str, at: datetime, by: User | None = None) -> 
 def _require_bookable(buyer: User, run: Run, *, at: datetime) -> None:
     """Who was offered a seat may buy it after bookings have ended, too."""
     _require_new(buyer, run=run, at=at)
+    refuse_many(buyer, organisation=None, at=at)
     held = Seat.objects.filter(run=run, holder=buyer, state=Seat.State.HELD)
     if held.filter(Q(held_until=None) | Q(held_until__gt=at)).exists():
         return
     if why := obstacle(run, learner=buyer, at=at):
         raise NotBookable(run, why)
+
+
+def _require_for(
+    organisation: Organisation,
+    buyer: User,
+    *,
+    run: Run,
+    course: Course | None,
+    at: datetime,
+) -> None:
+    if why := obstacle_for(organisation, run, at=at):
+        raise NotBookable(run, why)
+    lock_organisation(organisation)
+    lock_learner(buyer)
+    refuse_second(organisation, run=run, course=course)
+    refuse_many(buyer, organisation=organisation, at=at)
 
 
 def _require_new(buyer: User, *, run: Run, at: datetime) -> None:

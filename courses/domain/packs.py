@@ -12,6 +12,8 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 
 from courses.domain.seats import free
+from courses.domain.tax_of_moves import modes_taxed_alike
+from courses.domain.vouchers import only_run
 from courses.models import (
     Order,
     PackSeat,
@@ -135,7 +137,8 @@ def runs_for(pack: SeatPack, *, at: datetime) -> QuerySet[Run]:
     """The runs on which a seat of ``pack`` can be given at ``at``, soonest first.
 
     The one that was bought, until it begins; others of the course at the
-    same hub that have a price, are open to the organisation and no dearer.
+    same hub that have a price, are open to the organisation, no dearer and taxed
+    alike. None of them where a voucher holds for the one that was bought alone.
     """
     order = pack.order
     runs = Run.objects.filter(
@@ -155,7 +158,10 @@ def runs_for(pack: SeatPack, *, at: datetime) -> QuerySet[Run]:
         price_cents__gt=0,
         price_cents__lte=order.unit_cents,
         currency=order.currency,
+        mode__in=modes_taxed_alike(order),
     )
+    if (only := only_run(order)) is not None:
+        others = others.filter(pk=only)
     wanted = Q(pk__in=others.values("pk")) | Q(pk=pack.run_id)
     return runs.filter(wanted).order_by(F("starts_at").asc(nulls_last=True), "pk")
 

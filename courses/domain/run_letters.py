@@ -111,6 +111,7 @@ def tell_booked(
         before_at=instead_of.starts_at,
         zone_before=instead_of.time_zone,
         by_hub=by_hub,
+        has_price=bool(run.price_cents),
     )
 
 

@@ -11,6 +11,7 @@ from courses.domain.credit_notes import owe_credit_note
 from courses.domain.order_letters import tell
 from courses.domain.order_states import locked, note_order
 from courses.domain.payments import of_intent
+from courses.domain.refund_letters import tell_failed
 from courses.domain.settling import settle
 from courses.domain.stripe_facts import Returned
 from courses.models import Order, Payment, Refund
@@ -43,7 +44,7 @@ class NotATransfer(Exception):
 def send(refund: Refund, *, at: datetime) -> Refund:
     """Let Stripe send a refund that is due. Idempotent, by its key.
 
-    What Stripe refuses has failed: a person has to look. Raises
+    What Stripe refuses has failed: a person has to look, and is written to. Raises
     :exc:`courses.domain.stripe_gateway.StripeAway`.
     """
     if refund.state != State.DUE or refund.payment.means != Payment.Means.CHECKOUT:
@@ -127,7 +128,7 @@ def _row_of(returned: Returned, payment: Payment, *, at: datetime) -> Refund:
 def _get_further(
     refund: Refund, *, to: str, returned: Returned, order: Order, at: datetime
 ) -> None:
-    is_news = refund.sent_at is None and to != State.FAILED
+    is_news = refund.sent_at is None
     refund.state = to
     refund.sent_at = refund.sent_at or at
     if to == State.DONE:
@@ -135,7 +136,9 @@ def _get_further(
     if to == State.FAILED:
         refund.failure = returned.status
     refund.save(update_fields=["state", "sent_at", "done_at", "failure"])
-    if is_news:
+    if to == State.FAILED:
+        _tell_failed(refund, order, at=at)
+    elif is_news:
         _tell(refund, order, by=None, at=at)
 
 
@@ -146,6 +149,12 @@ def _tell(refund: Refund, order: Order, *, by: User | None, at: datetime) -> Non
     tell(order, what="refunded", at=at, cents=refund.amount_cents)
 
 
+def _tell_failed(refund: Refund, order: Order, *, at: datetime) -> None:
+    facts = {"cents": refund.amount_cents}
+    note_order("refund.failed", order, by=None, facts=facts)
+    tell_failed(refund, at=at)
+
+
 @transaction.atomic
 def _fail(refund: Refund, *, why: str, at: datetime) -> Refund:
     order = locked(refund.payment.order)
@@ -153,7 +162,6 @@ def _fail(refund: Refund, *, why: str, at: datetime) -> Refund:
     if row.state == State.DUE:
         row.state, row.failure = State.FAILED, why[:300]
         row.save(update_fields=["state", "failure"])
-        facts = {"cents": row.amount_cents}
-        note_order("refund.failed", order, by=None, facts=facts)
+        _tell_failed(row, order, at=at)
         settle(order, at=at)
     return row

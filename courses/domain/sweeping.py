@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from courses.domain import stripe_gateway
-from courses.domain.checkout import end_sessions
+from courses.domain.checkout import END
 from courses.domain.orders import expire
 from courses.domain.payments import Differs, NotOurs, look
 from courses.models import Order, Payment, Refund, StripeEvent
+from hubs.domain.outbox import owe
 
 #: How long webhooks have before Stripe is asked.
 PATIENCE: Final = timedelta(minutes=3)
@@ -32,22 +34,15 @@ class Swept:
     failed: int
 
 
-def expire_orders(*, at: datetime, most: int = 200) -> Swept:
-    """Let orders run out that nobody paid in time; their seats come back.
+def expire_orders(*, at: datetime, most: int = 200) -> int:
+    """Let orders run out that nobody paid in time; return how many did.
 
-    Their sessions are ended first, so that nobody pays for what is over; who paid in
-    the last moment is heard. Where Stripe is away the seat comes back all the same:
-    money that comes later finds a seat, or goes back.
+    Their seats come back now, whatever Stripe does. A task of its own ends the session
+    of each, so that nobody pays for what is over; money that comes all the same finds
+    a seat, or goes back.
     """
     due = Order.objects.filter(state=Order.State.OPEN, expires_at__lte=at)
-    done = failed = 0
-    for order in due.order_by("expires_at")[:most]:
-        try:
-            end_sessions(order, at=at)
-        except (*ASKING, Differs, NotOurs):
-            failed += 1
-        done += expire(order, at=at)
-    return Swept(done, failed)
+    return sum(_expire(order, at=at) for order in due.order_by("expires_at")[:most])
 
 
 def ask_about_payments(*, at: datetime) -> Swept:
@@ -86,3 +81,12 @@ def undecided(*, at: datetime) -> QuerySet[Order]:
 def strange_events() -> QuerySet[StripeEvent]:
     """Events whose amount, currency or mode was not what we had asked for."""
     return StripeEvent.objects.filter(outcome__startswith="differs").order_by("pk")
+
+
+@transaction.atomic
+def _expire(order: Order, *, at: datetime) -> bool:
+    is_over = expire(order, at=at)
+    has_session = Q(state=Payment.State.OPEN, session_id__isnull=False)
+    if is_over and order.payments.filter(has_session).exists():
+        owe(END, key=order.pk, at=at)
+    return is_over

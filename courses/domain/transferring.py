@@ -10,6 +10,7 @@ from courses.domain.booking import for_whom, obstacle
 from courses.domain.coming_back import (
     comes_back,
     lock_order_of,
+    order_of,
     paid_for,
     seat_of,
 )
@@ -18,6 +19,8 @@ from courses.domain.packs import locked as lock_pack
 from courses.domain.run_letters import News, tell_teachers
 from courses.domain.seats import hold
 from courses.domain.states import locked
+from courses.domain.tax_of_moves import is_taxed_otherwise, modes_taxed_alike
+from courses.domain.vouchers import only_run
 from courses.models import Enrolment, OrderSeat, PackSeat, Run, Seat
 from courses.models.runs import RunQuerySet
 from hubs.domain.audit import record
@@ -28,11 +31,14 @@ class Barrier(StrEnum):
     """Why somebody cannot change to another run."""
 
     NOT_UNDER_WAY = "not-under-way"
+    ACCESS_ENDED = "access-ended"
     OTHER_COURSE = "other-course"
     SAME_RUN = "same-run"
     TOO_LATE = "too-late"
     OVER = "over"
     EMPLOYERS = "employers"
+    ONE_RUN = "one-run"
+    OTHER_TAX = "other-tax"
     OTHER_PRICE = "other-price"
     OTHER_SELLER = "other-seller"
     NOT_BOOKABLE = "not-bookable"
@@ -59,14 +65,7 @@ def transfer(
     :func:`courses.domain.enrolment.admit` raises.
     """
     learner, seat = enrolment.learner, seat_of(enrolment)
-    lock_order_of(seat)
-    if (of_pack := _pack_seat(seat)) is not None:
-        lock_pack(of_pack.pack)
-    lock_learner(learner)
-    runs = Run.objects.select_for_update(no_key=True)
-    # In the order of their keys: two who change places do not wait for each other.
-    list(runs.filter(pk__in=[enrolment.run_id, to.pk]).order_by("pk"))
-    enrolment.state = locked(enrolment).state
+    of_pack = _lock(enrolment, seat, to=to)
     is_own = by.pk == learner.pk
     found = barrier_to(enrolment, to=to, at=at, is_own=is_own)
     if found is not None:
@@ -88,12 +87,31 @@ def transfer(
     return begun
 
 
+def _lock(enrolment: Enrolment, seat: Seat | None, *, to: Run) -> PackSeat | None:
+    """Lock order, pack, learner and runs, in this order; the pack's part in ``seat``.
+
+    The enrolment is as it is now.
+    """
+    lock_order_of(seat)
+    if (of_pack := _pack_seat(seat)) is not None:
+        lock_pack(of_pack.pack)
+    lock_learner(enrolment.learner)
+    runs = Run.objects.select_for_update(no_key=True)
+    # In the order of their keys: two who change places do not wait for each other.
+    list(runs.filter(pk__in=[enrolment.run_id, to.pk]).order_by("pk"))
+    row = locked(enrolment)
+    enrolment.state = row.state
+    enrolment.access_ended_at = row.access_ended_at
+    return of_pack
+
+
 def barrier_to(
     enrolment: Enrolment, *, to: Run, at: datetime, is_own: bool
 ) -> Barrier | None:
     """What is in the way of changing to ``to``; whether there is room comes later."""
     run = enrolment.run
-    stays_at_hub = not is_own or paid_for(seat_of(enrolment)) is not None
+    # Also where a voucher paid for all of it: its hub lets no other one's seats go.
+    stays_at_hub = not is_own or bool(run.price_cents)
     found = {
         Barrier.NOT_UNDER_WAY: enrolment.state != Enrolment.State.ACTIVE,
         Barrier.SAME_RUN: to.pk == run.pk,
@@ -105,7 +123,7 @@ def barrier_to(
     if first is not None:
         return first
     if is_own:
-        first = own_barrier(enrolment, at=at)
+        first = own_barrier(enrolment, at=at) or _own_barrier_to(enrolment, to)
         is_refused = obstacle(to, learner=enrolment.learner, at=at) is not None
     else:
         first = hubs_barrier(enrolment, at=at)
@@ -115,16 +133,16 @@ def barrier_to(
 
 def hubs_barrier(enrolment: Enrolment, *, at: datetime) -> Barrier | None:
     """Why a hub cannot move a learner to any other run, whichever it is."""
-    if enrolment.state != Enrolment.State.ACTIVE:
-        return Barrier.NOT_UNDER_WAY
+    if (ended := _ended(enrolment)) is not None:
+        return ended
     ends_at = enrolment.run.ends_at
     return Barrier.OVER if ends_at is not None and ends_at <= at else None
 
 
 def own_barrier(enrolment: Enrolment, *, at: datetime) -> Barrier | None:
     """Why a learner cannot change to any other run, whichever it is."""
-    if enrolment.state != Enrolment.State.ACTIVE:
-        return Barrier.NOT_UNDER_WAY
+    if (ended := _ended(enrolment)) is not None:
+        return ended
     run, seat = enrolment.run, seat_of(enrolment)
     paid = paid_for(seat)
     is_employers = paid is not None and paid.is_employers
@@ -135,7 +153,19 @@ def own_barrier(enrolment: Enrolment, *, at: datetime) -> Barrier | None:
     # Else one would change shortly before, and then cancel for all of the price.
     if has_begun or (paid and comes_back(enrolment, at=at) < paid.cents):
         return Barrier.TOO_LATE
-    return None
+    # Where the hub moved them, back there is the one way.
+    order = order_of(seat)
+    is_for_here = order is not None and only_run(order) == run.pk
+    return Barrier.ONE_RUN if is_for_here else None
+
+
+def _own_barrier_to(enrolment: Enrolment, to: Run) -> Barrier | None:
+    order = order_of(seat_of(enrolment))
+    if order is None:
+        return None
+    if only_run(order) not in {None, to.pk}:
+        return Barrier.ONE_RUN
+    return Barrier.OTHER_TAX if is_taxed_otherwise(order, on=to) else None
 
 
 def runs_to_change_to(enrolment: Enrolment, *, at: datetime) -> list[Run]:
@@ -147,8 +177,12 @@ def runs_to_change_to(enrolment: Enrolment, *, at: datetime) -> list[Run]:
         return []
     others = Run.objects.bookable(at=at).dated()
     others = others.filter(for_whom(enrolment.learner, at=at))
-    if paid_for(seat_of(enrolment)) is not None:
+    if enrolment.run.price_cents:
         others = others.filter(hub=enrolment.run.hub_id)
+    if (order := order_of(seat_of(enrolment))) is not None:
+        others = others.filter(mode__in=modes_taxed_alike(order))
+        if (only := only_run(order)) is not None:
+            others = others.filter(pk=only)
     return _alike(enrolment.run, others)
 
 
@@ -162,6 +196,13 @@ def runs_to_move_to(enrolment: Enrolment, *, at: datetime) -> list[Run]:
         return []
     others = _still_taking(at=at).filter(hub=enrolment.run.hub_id)
     return _alike(enrolment.run, others)
+
+
+def _ended(enrolment: Enrolment) -> Barrier | None:
+    if enrolment.state != Enrolment.State.ACTIVE:
+        return Barrier.NOT_UNDER_WAY
+    # Elsewhere it would begin anew, and be open again before the money is decided.
+    return None if enrolment.has_seat else Barrier.ACCESS_ENDED
 
 
 def _still_taking(*, at: datetime) -> RunQuerySet:
@@ -190,12 +231,12 @@ def _pack_seat(seat: Seat | None) -> PackSeat | None:
 
 
 def _carry_payment(seat: Seat | None, of_pack: PackSeat | None, new: Seat) -> None:
-    """Let what paid for ``seat`` have paid for ``new``."""
+    """Let the order that was delivered by ``seat`` be delivered by ``new``."""
     if of_pack is not None:
         of_pack.seat = new
         of_pack.save(update_fields=["seat"])
-    elif (paid := paid_for(seat)) is not None:
-        OrderSeat.objects.create(order=paid.order, seat=new)
+    elif (order := order_of(seat)) is not None:
+        OrderSeat.objects.create(order=order, seat=new)
 
 
 def _tell(

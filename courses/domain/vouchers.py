@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from courses.domain.enrolment import lock_learner
 from courses.domain.money import rounded
-from courses.models import Order, Run, Voucher, VoucherUse
+from courses.models import Campaign, Order, Run, Voucher, VoucherUse
 from hubs.models import User
 
 State = VoucherUse.State
@@ -34,6 +35,10 @@ class VoucherOver(VoucherRefused):
 
 class VoucherUsedUp(VoucherRefused):
     """The code was used as often as it may be, in all or by this person."""
+
+
+class CampaignUsedUp(VoucherRefused):
+    """The person used as many codes of the campaign as one may."""
 
 
 def spelling(text: str) -> str:
@@ -78,6 +83,14 @@ def discount(voucher: Voucher, *, unit_cents: int, quantity: int, currency: str)
     return min(voucher.amount_cents or 0, price)
 
 
+def only_run(order: Order) -> int | None:
+    """The key of the run for which alone the order's voucher holds; ``None``: for any.
+
+    What it took off the price is the hub's gift for that run.
+    """
+    return None if order.voucher is None else order.voucher.run_id
+
+
 @transaction.atomic
 def reserve(
     voucher: Voucher, *, order: Order, person: User, at: datetime
@@ -85,7 +98,8 @@ def reserve(
     """Keep a use of the voucher for an order that is to be paid. Idempotent.
 
     The voucher is locked until the transaction ends: of two who want the last use, the
-    second is told :exc:`VoucherUsedUp`. Raises :exc:`VoucherOver` as well.
+    second is told :exc:`VoucherUsedUp`. So is the person, who may have several codes of
+    a campaign: then raises :exc:`CampaignUsedUp`. Raises :exc:`VoucherOver` as well.
     """
     locked = _locked(voucher)
     kept = VoucherUse.objects.filter(order=order).first()
@@ -93,6 +107,9 @@ def reserve(
         return kept
     _check_dates(locked, at=at)
     _check_uses(locked, person=person)
+    if locked.campaign.most_per_person is not None:
+        lock_learner(person)
+        _check_campaign(locked.campaign, person=person)
     return VoucherUse.objects.create(voucher=locked, order=order, person=person, at=at)
 
 
@@ -101,7 +118,8 @@ def use(order: Order, *, at: datetime) -> VoucherUse | None:
     """Note that the order's voucher is used, now that it is paid. Idempotent.
 
     ``None`` for an order without one. One that was released meanwhile (the money came
-    late) is taken again if there is one left; else raises :exc:`VoucherUsedUp`.
+    late) is taken again if there is one left; else raises :exc:`VoucherUsedUp`
+    or :exc:`CampaignUsedUp`.
     """
     row = (
         VoucherUse.objects.select_related("voucher", "person")
@@ -115,6 +133,7 @@ def use(order: Order, *, at: datetime) -> VoucherUse | None:
     row.refresh_from_db(fields=["state"])
     if row.state == State.RELEASED:
         _check_uses(locked, person=row.person)
+        _check_campaign(locked.campaign, person=row.person)
     row.state, row.at = State.USED, at
     row.save(update_fields=["state", "at"])
     return row
@@ -161,3 +180,11 @@ def _check_uses(voucher: Voucher, *, person: User | None) -> None:
         return
     if counted.filter(person=person).count() >= voucher.most_per_person:
         raise VoucherUsedUp(voucher.pk)
+
+
+def _check_campaign(campaign: Campaign, *, person: User) -> None:
+    most = campaign.most_per_person
+    counted = VoucherUse.objects.exclude(state=State.RELEASED)
+    used = counted.filter(voucher__campaign=campaign, person=person)
+    if most is not None and used.count() >= most:
+        raise CampaignUsedUp(campaign.pk)

@@ -10,6 +10,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
+from courses.domain.coming_back import left_since_moved
 from courses.domain.enrolment import admit, lock_learner
 from courses.domain.run_letters import News, tell_waiting, title_of
 from courses.domain.seats import OFFER, free, hold_for_next, locked_run
@@ -184,7 +185,8 @@ def is_over(place: WaitingPlace, *, at: datetime) -> bool:
 def was_displaced(learner: User, *, course: int) -> bool:
     """Whether the learner lost a seat of the course through no fault of theirs.
 
-    The last one was on a run that was cancelled, or they paid and it was gone.
+    The last one was on a run that was cancelled, or they gave it up since the hub had
+    moved the run, or them; or they paid and it was gone.
     """
     last = (
         learner.enrolments.filter(run__course=course)
@@ -192,7 +194,9 @@ def was_displaced(learner: User, *, course: int) -> bool:
         .order_by("-pk")
         .first()
     )
-    if last is not None and last.run.state == Run.State.CANCELLED:
+    if last is not None and (
+        last.run.state == Run.State.CANCELLED or left_since_moved(last)
+    ):
         return True
     paid_for_nothing = OrderEvent.objects.filter(
         order__buyer=learner,

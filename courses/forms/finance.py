@@ -189,6 +189,16 @@ class CampaignForm(forms.Form):
         required=False,
         initial=1,
     )
+    most_codes = forms.IntegerField(
+        label=_("Uses by one person, over all codes"),
+        min_value=1,
+        max_value=1000,
+        required=False,
+        initial=1,
+        help_text=_(
+            "Else one person could use a whole sheet. Leave it empty if they may."
+        ),
+    )
     valid_from = DayField(label=_("First day"), required=False)
     valid_until = DayField(label=_("Last day"), required=False)
 
@@ -231,6 +241,11 @@ class CampaignForm(forms.Form):
                 self.add_error(field, _("Say how much a code gives."))
         if given.get("code") and (given.get("count") or 1) > 1:
             self.add_error("count", _("A code of your own is one code."))
+        each, all_ = given.get("most_per_person"), given.get("most_codes")
+        if each and all_ and all_ < each:
+            self.add_error(
+                "most_codes", _("That is less than one person may use each code.")
+            )
         since, until = given.get("valid_from"), given.get("valid_until")
         if since and until and until < since:
             self.add_error(

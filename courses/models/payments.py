@@ -1,8 +1,10 @@
 """Payments: how an order is paid, and how money goes back."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.orders import Order
@@ -65,6 +67,25 @@ class Payment(models.Model):
         return f"{self.means} {self.pk}: {self.amount_cents} {self.currency}"
 
 
+class RefundQuerySet(models.QuerySet["Refund"]):
+    """Refunds by where they stand."""
+
+    def missing(self) -> Self:
+        """Those that failed, and were not made good by a later one as large.
+
+        That is one of the same payment for the same reason, or one that people made,
+        who had no other reason to choose from.
+        """
+        later = Refund.objects.filter(
+            Q(why=OuterRef("why")) | Q(asked_by__isnull=False) | Q(why="outside"),
+            payment=OuterRef("payment"),
+            pk__gt=OuterRef("pk"),
+            amount_cents__gte=OuterRef("amount_cents"),
+            state__in=["due", "sent", "done"],
+        )
+        return self.filter(~Exists(later), state=Refund.State.FAILED)
+
+
 class Refund(models.Model):
     """Money that goes back. Above the hub's limit a second person approves it."""
 
@@ -105,6 +126,8 @@ class Refund(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=300, blank=True)
+
+    objects = RefundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("refund")

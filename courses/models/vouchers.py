@@ -20,6 +20,9 @@ class Campaign(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     made_at = models.DateTimeField()
+    #: How often one person may use its codes, all together; empty: as often as they
+    #: have codes.
+    most_per_person = models.PositiveIntegerField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

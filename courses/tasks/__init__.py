@@ -10,6 +10,7 @@ from courses.tasks.invoices import (
 from courses.tasks.moving import move_learners
 from courses.tasks.paying import (
     ask_about_payments,
+    end_sessions,
     expire_orders,
     handle_stripe_event,
     look_after_money,
@@ -26,6 +27,7 @@ __all__ = [
     "ask_about_payments",
     "credit_refund",
     "draw_invoice",
+    "end_sessions",
     "expire_orders",
     "handle_stripe_event",
     "issue_invoice",

@@ -6,11 +6,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from courses.domain import sweeping
+from courses.domain.checkout import END
+from courses.domain.checkout import end_sessions as end_sessions_of
+from courses.domain.payments import Differs, NotOurs
 from courses.domain.refunds import SEND
 from courses.domain.sending_back import send
 from courses.domain.stripe_events import HANDLE, handle
-from courses.domain.stripe_gateway import is_open
-from courses.models import Refund, StripeEvent
+from courses.domain.stripe_gateway import NoStripe, StripeAway, StripeRefused, is_open
+from courses.models import Order, Refund, StripeEvent
 from hubs.domain.outbox import fault, settle
 
 logger = logging.getLogger(__name__)
@@ -54,11 +57,29 @@ def send_refund(key: str) -> str:
 @shared_task(name="courses.expire_orders")
 def expire_orders() -> int:
     """Let orders run out that nobody paid in time; return how many did."""
-    swept = sweeping.expire_orders(at=timezone.now())
-    if swept.done or swept.failed:
-        facts = {"orders": swept.done, "failed": swept.failed}
-        logger.info("orders expired", extra=facts)
-    return swept.done
+    expired = sweeping.expire_orders(at=timezone.now())
+    if expired:
+        logger.info("orders expired", extra={"orders": expired})
+    return expired
+
+
+@shared_task(name=END)
+def end_sessions(key: str) -> str:
+    """End the sessions of order ``key``, which nobody pays any more; its state."""
+    at = timezone.now()
+    order = Order.objects.get(pk=key)
+    try:
+        end_sessions_of(order, at=at)
+    except (StripeRefused, NoStripe, Differs, NotOurs) as refusal:
+        # Asked again it would be the same; what is paid all the same is heard of.
+        facts = {"order": order.public_id, "why": type(refusal).__name__}
+        logger.warning("sessions not ended", extra=facts)
+    except StripeAway as error:
+        fault(END, key=key, error=f"{type(error).__name__}: {error}", at=at)
+        raise
+    settle(END, key=key, at=at)
+    order.refresh_from_db(fields=["state"])
+    return order.state
 
 
 @shared_task(name="courses.ask_about_payments", soft_time_limit=240, time_limit=260)
@@ -78,7 +99,11 @@ def look_after_money() -> int:
     stuck = list(sweeping.undecided(at=timezone.now()))
     for order in stuck:
         logger.critical("paid and undecided", extra={"order": order.public_id})
+    missing = list(Refund.objects.missing().select_related("payment__order"))
+    for refund in missing:
+        facts = {"refund": refund.pk, "order": refund.payment.order.public_id}
+        logger.critical("refund failed", extra=facts)
     strange = sweeping.strange_events().count()
     if strange:
         logger.critical("strange stripe events", extra={"events": strange})
-    return len(stuck) + strange
+    return len(stuck) + len(missing) + strange

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from courses.domain import vouchers
 from courses.domain.booking import NotBookable, obstacle
@@ -20,9 +21,9 @@ from courses.domain.enrolment import (
     RunClosed,
 )
 from courses.domain.order_letters import title_of
+from courses.domain.order_limits import AlreadyOrdered, TooManyOrders
 from courses.domain.orders import (
     HOLD,
-    AlreadyOrdered,
     NoSeller,
     Party,
     Total,
@@ -56,6 +57,11 @@ NOT_PLACED: Final = (
     NotBookable,
     RunClosed,
     CourseWithdrawn,
+)
+#: Who orders again and again, and never pays, keeps seats from others.
+TOO_MANY_ORDERS: Final = _(
+    "So many orders were placed within 24 hours and not paid that the next has to wait."
+    " Pay for one that is open, or order again later."
 )
 
 
@@ -157,6 +163,9 @@ def _order(
     except vouchers.VoucherRefused as refusal:
         wish.form.add_error("voucher", str(REFUSALS[type(refusal)]))
         return _ask(request, run, wish, at=at)
+    except TooManyOrders:
+        wish.form.add_error(None, str(TOO_MANY_ORDERS))
+        return _ask(request, run, wish, at=at, status=HTTPStatus.TOO_MANY_REQUESTS)
     except NoSeatLeft:
         return _ask(request, run, wish, at=at, status=HTTPStatus.CONFLICT)
     except NOT_PLACED as reason:

@@ -9,13 +9,20 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from courses.domain.cancelling import cancel_seat
-from courses.domain.coming_back import comes_back, paid_for, seat_of, was_moved
+from courses.domain.coming_back import (
+    comes_back,
+    order_of,
+    paid_for,
+    seat_of,
+    was_moved,
+)
 from courses.domain.enrolment import AlreadyCompleted, AlreadyEnrolled
 from courses.domain.money import shown
 from courses.domain.record import record_of
 from courses.domain.refund_rules import terms_of
 from courses.domain.seats import NoSeatLeft, SeatGone
 from courses.domain.states import TransitionNotAllowed
+from courses.domain.tax_of_moves import EVERY, modes_taxed_alike
 from courses.domain.transferring import (
     CannotTransfer,
     own_barrier,
@@ -112,11 +119,13 @@ def _choose(
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
+    order = order_of(seat_of(enrolment))
     context = {
         "enrolment": enrolment,
         "record": record_of(enrolment, language=get_language() or ""),
         "runs": runs,
         "form": form,
+        "is_tax_kept": order is not None and modes_taxed_alike(order) != EVERY,
         "barrier": own_barrier(enrolment, at=timezone.now()),
     }
     return render(request, "courses/enrolment/transfer.html", context, status=status)

@@ -30,6 +30,9 @@ REFUSALS: Final[dict[type[Exception], Promise]] = {
     vouchers.VoucherNotYet: _("This voucher cannot be used yet."),
     vouchers.VoucherOver: _("This voucher cannot be used any more."),
     vouchers.VoucherUsedUp: _("This voucher has been used as often as it may be."),
+    vouchers.CampaignUsedUp: _(
+        "You have used as many of these vouchers as one person may. Book without one."
+    ),
 }
 
 

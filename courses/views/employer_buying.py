@@ -16,6 +16,7 @@ from courses.domain import quotes, vouchers
 from courses.domain.booking import NotBookable
 from courses.domain.enrolment import CourseWithdrawn, RunClosed
 from courses.domain.on_sale import billed, on_sale, runs_on_sale
+from courses.domain.order_limits import AlreadyOrdered, TooManyOrders
 from courses.domain.orders import Party, Total, place, total
 from courses.domain.pack_lists import title_of, titles_of
 from courses.domain.quotes import NothingToQuote, TooManyQuotes
@@ -24,7 +25,7 @@ from courses.domain.stripe_gateway import is_open
 from courses.forms.seat_orders import SeatsForm
 from courses.models import Order, Run, Voucher
 from courses.views.acting import ManagerRequest, acting, words_for
-from courses.views.buying import NOT_SOLD
+from courses.views.buying import NOT_SOLD, TOO_MANY_ORDERS
 from courses.views.checking_out import may_lead_to_stripe, to_checkout
 from courses.views.codes import REFUSALS, voucher_of
 from courses.views.quotes import WHY_NOT
@@ -35,6 +36,7 @@ NOT_ORDERED: Final = (
     NoSeatLeft,
     vouchers.VoucherRefused,
     TooManyQuotes,
+    TooManyOrders,
     NotBookable,
     RunClosed,
     CourseWithdrawn,
@@ -89,6 +91,13 @@ def buy(
         return _ask(request, organisation, run, wish)
     try:
         order = _order(request, organisation, run, wish, at=now)
+    except AlreadyOrdered as there:
+        words = gettext(
+            "Your organisation has ordered seats here and not paid for them yet: pay"
+            " for this order first, or give it up."
+        )
+        messages.info(request, words)
+        return redirect("courses:order", there.order.public_id)
     except NOT_ORDERED as refusal:
         wish.form.add_error(*_why_not(refusal))
         return _ask(request, organisation, run, wish, status=HTTPStatus.CONFLICT)
@@ -105,6 +114,8 @@ def _why_not(refusal: Exception) -> tuple[str | None, str]:
         return "voucher", str(REFUSALS[type(refusal)])
     if isinstance(refusal, TooManyQuotes):
         return None, str(WHY_NOT[type(refusal)])
+    if isinstance(refusal, TooManyOrders):
+        return None, str(TOO_MANY_ORDERS)
     return None, gettext("This cannot be ordered now.")
 
 

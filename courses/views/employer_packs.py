@@ -31,6 +31,8 @@ from courses.domain.seat_offers import (
     take_back,
 )
 from courses.domain.seats import NoSeatLeft
+from courses.domain.tax_of_moves import EVERY, modes_taxed_alike
+from courses.domain.vouchers import only_run
 from courses.forms.seats import InviteForm, MoveForm
 from courses.models import SeatInvitation, SeatPack
 from courses.views.acting import ManagerRequest, in_words, with_pack
@@ -186,5 +188,7 @@ def _screen(
         "can_move": bool(places) and bool(elsewhere or len(places) > 1),
         "move_form": move_form or MoveForm(runs=runs, origins=in_words(places)),
         "reminded_until": now - PAUSE,
+        "is_for_one_run": only_run(row.order) is not None,
+        "is_tax_kept": modes_taxed_alike(row.order) != EVERY,
     }
     return render(request, "courses/employer/pack.html", context, status=status)

@@ -91,7 +91,7 @@ def overview(request: HttpRequest, hub: str) -> HttpResponse:
         to_transfer=Refund.objects.filter(
             payment__order__hub=place, state="due", payment__means="transfer"
         ).count(),
-        failed=Refund.objects.filter(payment__order__hub=place, state="failed").count(),
+        failed=Refund.objects.missing().filter(payment__order__hub=place).count(),
         undeliverable=Order.objects.filter(hub=place, state="undeliverable").count(),
         overdue=awaited.filter(due_on__lt=today).count(),
         awaited=awaited.count(),

@@ -73,6 +73,10 @@ def _of(hub: Hub, slug: str) -> Organisation:
     return get_object_or_404(Organisation.objects.filter(Exists(ordered)), slug=slug)
 
 
+def _currency(entity: LegalEntity | None) -> str:
+    return entity.currency if entity else ""
+
+
 def _screen(
     request: HttpRequest,
     hub: Hub,
@@ -93,7 +97,7 @@ def _screen(
         entity=entity,
         terms=terms_of(organisation, hub=hub, at=now),
         history=rows.select_related("granted_by").order_by("-granted_at", "-pk"),
-        owed=open_cents(organisation, hub=hub),
+        owed=open_cents(organisation, hub=hub, currency=_currency(entity)),
         waiting=unanswered(hub, at=now).filter(organisation=organisation),
         orders=hub.orders.filter(organisation=organisation).order_by("-placed_at")[:20],
         form=form or (TermsForm(currency=entity.currency) if entity else None),

@@ -47,6 +47,7 @@ def make_campaign(request: HttpRequest, hub: str) -> HttpResponse:
             terms=form.terms(),
             count=given["count"],
             code=given["code"],
+            most_per_person=given["most_codes"],
             by=person_of(request),
             at=timezone.now(),
         )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from courses.domain.attendance import participants
 from courses.domain.cancelling import RunOver, cancel_run, cancel_seat
+from courses.domain.coming_back import order_of, seat_of
 from courses.domain.enrolment import (
     AlreadyCompleted,
     AlreadyEnrolled,
@@ -29,6 +30,7 @@ from courses.domain.run_list import seats_of
 from courses.domain.run_plans import CannotPlan, Obstacle
 from courses.domain.seats import NoSeatLeft, SeatGone
 from courses.domain.states import TransitionNotAllowed
+from courses.domain.tax_of_moves import is_taxed_otherwise
 from courses.domain.transferring import (
     CannotTransfer,
     hubs_barrier,
@@ -204,7 +206,7 @@ def move_one(request: HttpRequest, run_id: str, public_id: str) -> HttpResponse:
     }
     if not form.is_valid():
         return _ask(request, row, form, "run_move", header, facts)
-    given = form.cleaned_data
+    given, order = form.cleaned_data, order_of(seat_of(enrolment))
     try:
         transfer(enrolment, to=given["run"], by=person, at=now, reason=given["reason"])
     except tuple(NOT_MOVED) as refusal:
@@ -213,6 +215,12 @@ def move_one(request: HttpRequest, run_id: str, public_id: str) -> HttpResponse:
         answer.status_code = 409
         return answer
     messages.success(request, _("The seat is on the other run. The learner is told."))
+    if order is not None and is_taxed_otherwise(order, on=given["run"]):
+        words = _(
+            "Another VAT applies on that run than was charged: have finance look at"
+            " order %(order)s."
+        )
+        messages.warning(request, words % {"order": order.public_id})
     return redirect("courses_run", row.public_id)
 
 

@@ -130,6 +130,7 @@ def _vouchers(till: Till, run: Run) -> Voucher:
         name="Cell therapy fair in spring",
         terms=terms,
         count=CODES,
+        most_per_person=1,
         by=till.finance_of(run.hub.slug),
         at=till.ago(25),
     )

@@ -98,12 +98,21 @@ def test_consent_covers_what_is_open_in_all(run, place):
     allow(run, place, 2 * TWO_SEATS - 1)
     take(first)
 
-    assert open_cents(place, hub=run.hub) == TWO_SEATS
+    assert open_cents(place, hub=run.hub, currency="EUR") == TWO_SEATS
     assert consent(second, at=NOON) == Consent.ABOVE
     with pytest.raises(AboveLimit):
         take(second)
     allow(run, place, 2 * TWO_SEATS, at=NOON + DAY)
     assert take(second, at=NOON + DAY).state == Order.State.INVOICED
+
+
+def test_what_is_owed_in_another_currency_is_under_no_limit_of_this_one(run, place):
+    allow(run, place)
+    take(quoted(run, place))
+    Invoice.objects.filter(kind=Invoice.Kind.INVOICE).update(currency="DKK")
+
+    assert open_cents(place, hub=run.hub, currency="EUR") == 0
+    assert open_cents(place, hub=run.hub, currency="DKK") == TWO_SEATS
 
 
 def test_what_was_credited_is_owed_no_more(run, place, clerk):
@@ -114,7 +123,7 @@ def test_what_was_credited_is_owed_no_more(run, place, clerk):
 
     give_up(invoice, by=clerk, at=NOON, reason="Nobody came")
 
-    assert open_cents(place, hub=run.hub) == 0
+    assert open_cents(place, hub=run.hub, currency="EUR") == 0
     assert consent(second, at=NOON) == Consent.AGREED
 
 
@@ -229,3 +238,17 @@ def test_who_waits_with_a_quote_that_is_covered_is_told(run, place):
     # Another limit is no news to who was told.
     allow(run, place, 2 * TWO_SEATS, at=NOON + DAY)
     assert Letter.objects.filter(template="courses/order").count() == 1
+
+
+def test_those_who_are_told_can_all_accept_in_the_order_in_which_they_asked(run, place):
+    second = quoted(run, place, at=NOON + timedelta(hours=1))
+    first = quoted(run, place)
+    last = quoted(run, place, quantity=1, at=NOON + timedelta(hours=2))
+    allow(run, place, TWO_SEATS + TWO_SEATS // 2, at=NOON + DAY)
+
+    letters = Letter.objects.filter(template="courses/order").order_by("pk")
+    assert [letter.to for letter in letters] == [first.buyer.email, last.buyer.email]
+    take(first, at=NOON + DAY)
+    take(last, at=NOON + DAY)
+    with pytest.raises(AboveLimit):
+        take(second, at=NOON + DAY)

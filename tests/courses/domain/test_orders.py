@@ -4,7 +4,8 @@ import pytest
 
 from courses.domain.booking import NotBookable
 from courses.domain.enrolment import AlreadyEnrolled
-from courses.domain.orders import AlreadyOrdered, NoSeller, abandon, expire, place
+from courses.domain.order_limits import AlreadyOrdered
+from courses.domain.orders import NoSeller, abandon, expire, place
 from courses.domain.seats import NoSeatLeft, miscounted
 from courses.domain.vouchers import VoucherUsedUp
 from courses.domain.waiting import join, offer_next

@@ -7,16 +7,22 @@ import pytest
 from django.db import connection
 
 from courses.domain.enrolment import AlreadyEnrolled
-from courses.domain.orders import AlreadyOrdered, expire
+from courses.domain.order_limits import AlreadyOrdered
+from courses.domain.orders import expire
 from courses.domain.payments import look
 from courses.domain.refunds import TooMuch, ask
 from courses.domain.seats import NoSeatLeft, miscounted
 from courses.domain.stripe_events import handle, receive
 from courses.domain.sweeping import expire_orders
-from courses.domain.vouchers import VoucherUsedUp
+from courses.domain.vouchers import CampaignUsedUp, VoucherUsedUp
 from courses.models import Enrolment, Order, Payment, Refund, Run, StripeEvent
 from tests.factories.hubs import NOON, UserFactory
-from tests.factories.money import CampaignFactory, VoucherFactory
+from tests.factories.money import (
+    CampaignFactory,
+    OrganisationFactory,
+    PaidRunFactory,
+    VoucherFactory,
+)
 from tests.factories.paying import (
     at_checkout,
     notices,
@@ -26,7 +32,14 @@ from tests.factories.paying import (
 )
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-REFUSALS = (NoSeatLeft, AlreadyOrdered, AlreadyEnrolled, TooMuch, VoucherUsedUp)
+REFUSALS = (
+    NoSeatLeft,
+    AlreadyOrdered,
+    AlreadyEnrolled,
+    TooMuch,
+    VoucherUsedUp,
+    CampaignUsedUp,
+)
 
 
 def at_once(*calls):
@@ -151,3 +164,31 @@ def test_the_last_use_of_a_voucher_is_ordered_once():
 
     assert sum(isinstance(each, Order) for each in found) == 1
     assert Order.objects.count() == code.uses.count() == 1
+
+
+def test_two_codes_of_a_sheet_are_not_used_at_once_by_one_person():
+    run = run_for_sale()
+    other = PaidRunFactory(course=run.course)
+    first = VoucherFactory(campaign__hub=run.hub, campaign__most_per_person=1)
+    second, buyer = VoucherFactory(campaign=first.campaign), UserFactory()
+
+    found = at_once(
+        lambda: ordered(run, buyer=buyer, voucher=first),
+        lambda: ordered(other, buyer=buyer, voucher=second),
+    )
+
+    assert sum(isinstance(each, CampaignUsedUp) for each in found) == 1
+    assert Order.objects.count() == 1
+
+
+def test_organisation_that_orders_at_once_has_one_order():
+    run, organisation = run_for_sale(seats=12), OrganisationFactory()
+    buyers = UserFactory.create_batch(4)
+
+    found = at_once(
+        *[lambda b=b: ordered(run, buyer=b, organisation=organisation) for b in buyers]
+    )
+
+    assert sum(isinstance(each, AlreadyOrdered) for each in found) == 3
+    run.refresh_from_db()
+    assert (Order.objects.count(), run.taken) == (1, 1)

@@ -18,9 +18,13 @@ from courses.domain.sending_back import NotATransfer, heard_back, note_transfer,
 from courses.domain.stripe_facts import Claim, Returned
 from courses.domain.stripe_gateway import StripeAway
 from courses.models import Dispute, Order, Payment, Refund
-from hubs.models import LegalEntity, Letter, Outgoing
+from hubs.domain.post import written
+from hubs.models import AuditEvent, LegalEntity, Letter, Outgoing
+from hubs.roles import Role
 from tests.factories.hubs import NOON, UserFactory
+from tests.factories.money import PaymentFactory, RefundFactory
 from tests.factories.paying import at_checkout, hear, paid
+from tests.factories.staff import member
 
 pytestmark = pytest.mark.django_db
 State = Refund.State
@@ -148,6 +152,45 @@ def test_a_refund_may_fail_after_it_was_done(payment, ledger):
     assert Order.objects.get().state == Order.State.PAID
 
 
+def test_finance_is_written_to_once_where_a_refund_failed(payment, ledger):
+    clerk = member(payment.order.hub, Role.FINANCE)
+    returned = ledger.refund({"payment_intent": payment.intent_id, "amount": "1000"})
+    hear(ledger)
+
+    for _each in range(2):
+        heard_back(Returned.of({**returned, "status": "failed"}), at=NOON)
+
+    [letter] = Letter.objects.filter(template="courses/refund_failed")
+    assert letter.to == clerk.email
+    mail = written(letter)
+    order = payment.order.public_id
+    assert mail.subject == f"A refund of €10.00 failed: order {order}"
+    assert f"/orders/{order}/" in mail.text
+    assert f"/orders/{order}/" in mail.html
+    assert AuditEvent.objects.filter(verb="refund.failed").count() == 1
+
+
+def test_refund_that_failed_is_missing_until_it_is_made_good(payment):
+    facts = {"payment": payment, "amount_cents": 1000, "why": "undeliverable"}
+    failed = RefundFactory(state=State.FAILED, **facts)
+
+    def makes_good(**other):
+        later = RefundFactory(**(facts | other))
+        is_good = not Refund.objects.missing().exists()
+        later.delete()
+        return is_good
+
+    assert makes_good()
+    assert makes_good(state=State.DUE)
+    assert makes_good(why="goodwill", asked_by=UserFactory())
+    assert makes_good(why="outside")
+    assert not makes_good(why="paid-twice")
+    assert not makes_good(amount_cents=999)
+    assert not makes_good(state=State.ASKED)
+    assert not makes_good(payment=PaymentFactory())
+    assert Refund.objects.missing().get() == failed
+
+
 def test_a_refund_that_is_pending_counts_as_gone(payment, ledger):
     returned = ledger.refund({"payment_intent": payment.intent_id})
 
@@ -155,6 +198,12 @@ def test_a_refund_that_is_pending_counts_as_gone(payment, ledger):
 
     assert Refund.objects.get().state == State.SENT
     assert Order.objects.get().state == Order.State.REFUNDED
+
+    # When it arrives, that is no news to who was told that it is on its way.
+    heard_back(Returned.of({**returned, "status": "succeeded"}), at=NOON)
+
+    assert Refund.objects.get().state == State.DONE
+    assert Letter.objects.filter(content__what="refunded").count() == 1
 
 
 def test_a_refund_of_a_transfer_is_made_by_finance(payment):

@@ -66,6 +66,13 @@ def test_letter_says_who_changed_the_run(by_hub, words):
     assert words in mail.html
 
 
+@pytest.mark.parametrize("has_price", [True, False])
+def test_letter_to_whom_the_hub_moved_says_that_the_price_comes_back(has_price):
+    mail = letter(News.TRANSFERRED, by_hub=True, has_price=has_price)
+
+    assert ("all that you paid comes back" in mail.text) == has_price
+
+
 def test_letter_says_why_and_that_a_second_person_decides():
     mail = letter(News.CANCELLED, waits=True, reason="No <b>gowning</b>")
 

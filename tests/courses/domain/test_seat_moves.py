@@ -11,6 +11,7 @@ from courses.domain.seats import NoSeatLeft, miscounted
 from tests.factories.courses import RunFactory
 from tests.factories.employers import bought, paid_run
 from tests.factories.hubs import NOON
+from tests.factories.money import LegalEntityFactory, VoucherFactory
 
 pytestmark = pytest.mark.django_db
 A_DAY = timedelta(days=1)
@@ -51,6 +52,25 @@ def test_open_seats_move_to_another_run_and_can_be_given_there(pack, later):
     lines = [Line(1, "ada@example.org")]
     [offer] = invite(pack, run=later, lines=lines, by=pack.order.buyer, at=NOON)
     assert offer.pack_seat.seat.run == later
+
+
+def test_seats_had_with_a_voucher_of_one_run_stay_there(pack, later):
+    order = pack.order
+    order.voucher = VoucherFactory(campaign__hub=order.hub, run=pack.run)
+    order.save()
+
+    assert list(packs.runs_for(pack, at=NOON)) == [pack.run]
+    with pytest.raises(RunTakesNobody):
+        move(pack, 1, later)
+
+
+def test_seats_move_to_no_run_with_another_tax(pack, later):
+    LegalEntityFactory(hub=pack.order.hub)
+    pack.order.vat_rule, pack.order.vat_percent = "reverse-charge", 0
+    pack.order.save()
+
+    with pytest.raises(RunTakesNobody):
+        move(pack, 1, later)
 
 
 def test_no_more_seats_move_than_are_open_and_have_room(pack, later):

@@ -4,9 +4,11 @@ import pytest
 
 from cms.demo.stand_in.api import Fault
 from cms.demo.stand_in.ledger import event_of
+from courses.domain.checkout import END
 from courses.domain.sending_back import send
 from courses.domain.stripe_events import handle, receive
 from courses.domain.stripe_facts import Notice
+from courses.domain.stripe_gateway import StripeAway
 from courses.domain.sweeping import (
     ask_about_payments,
     expire_orders,
@@ -14,40 +16,78 @@ from courses.domain.sweeping import (
     undecided,
 )
 from courses.models import Enrolment, Order, Refund, Run, Seat, StripeEvent
+from courses.tasks.paying import end_sessions
 from hubs.models import Outgoing
 from tests.factories.hubs import NOON
-from tests.factories.paying import at_checkout, hear, notices
+from tests.factories.paying import at_checkout, hear, notices, ordered, paid
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(minutes=31)
 
 
+def owed():
+    """The order whose session is owed to be ended."""
+    return Outgoing.objects.get(kind=END, done_at=None).key
+
+
 def test_an_order_that_nobody_paid_runs_out_and_so_does_its_session(ledger):
     payment = at_checkout()
 
-    assert expire_orders(at=LATER).done == 1
+    assert expire_orders(at=LATER) == 1
 
     assert Order.objects.get().state == Order.State.EXPIRED
     assert Seat.objects.get().state == "freed"
+    assert end_sessions(owed()) == "expired"
     assert ledger.session(payment.session_id)["status"] == "expired"
 
 
-def test_who_paid_in_the_last_moment_keeps_the_seat(ledger):
+def test_an_order_without_a_session_runs_out_and_nothing_is_owed(till):
+    ordered()
+
+    assert expire_orders(at=LATER) == 1
+
+    assert not Outgoing.objects.filter(kind=END).exists()
+
+
+def test_who_paid_in_the_last_moment_has_a_seat_where_nobody_waits(ledger):
     ledger.pay(at_checkout().session_id)
+    expire_orders(at=LATER)
 
-    assert expire_orders(at=LATER).done == 0
+    assert end_sessions(owed()) == "paid"
 
-    assert Order.objects.get().state == Order.State.PAID
+    assert Enrolment.objects.count() == 1
 
 
 def test_the_seat_comes_back_though_stripe_is_away(till):
     at_checkout()
     till.desk.faults.append(Fault())
 
-    swept = expire_orders(at=LATER)
+    assert expire_orders(at=LATER) == 1
 
-    assert (swept.done, swept.failed) == (1, 1)
-    assert Order.objects.get().state == Order.State.EXPIRED
+    assert Seat.objects.get().state == "freed"
+    with pytest.raises(StripeAway):
+        end_sessions(owed())
+    # And so it is tried again.
+    assert end_sessions(owed()) == "expired"
+
+
+def test_a_session_that_is_not_ours_is_not_ended_for_ever(ledger):
+    payment = at_checkout()
+    with ledger.store.rows() as rows:
+        session = ledger_session(rows, payment)
+        rows.keep({**session, "client_reference_id": "another-site"})
+    expire_orders(at=LATER)
+    key = owed()
+
+    assert end_sessions(key) == "expired"
+
+    assert Outgoing.objects.get(kind=END, key=key).done_at is not None
+
+
+def test_an_order_that_was_paid_meanwhile_does_not_run_out(ledger):
+    paid(ledger)
+
+    assert expire_orders(at=LATER) == 0
 
 
 def test_a_payment_whose_event_got_lost_is_found(ledger, till):

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from courses.domain.coming_back import paid_for, seat_of
+from courses.domain.access_ended import end_access
+from courses.domain.coming_back import comes_back, paid_for, seat_of
 from courses.domain.enrolment import AlreadyEnrolled, admit, enrol
 from courses.domain.seat_claims import accept
 from courses.domain.seat_lists import Line
@@ -15,6 +16,7 @@ from courses.domain.transferring import (
     CannotTransfer,
     barrier_to,
     hubs_barrier,
+    own_barrier,
     runs_to_change_to,
     runs_to_move_to,
     transfer,
@@ -26,7 +28,12 @@ from tests.factories.dates import DatedRunFactory
 from tests.factories.employers import bought
 from tests.factories.hubs import NOON, HubFactory, UserFactory
 from tests.factories.learning import read
-from tests.factories.money import OrganisationFactory
+from tests.factories.money import (
+    LegalEntityFactory,
+    OrganisationFactory,
+    VoucherFactory,
+)
+from tests.factories.paying import ordered
 from tests.factories.seating import dated_run, fill, paid_enrolment
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +44,15 @@ def another(run, **fields):
     """Another run of the same course at the same price."""
     same = {"price_cents": run.price_cents, "hub": run.hub}
     return DatedRunFactory(course=run.course, **(same | fields))
+
+
+def free_by_voucher(run=None, *, voucher=None):
+    """Somebody who has a seat with a price for nothing, by a code."""
+    run = run or dated_run(seats=3, price_cents=45_000)
+    LegalEntityFactory(hub=run.hub)
+    code = voucher or VoucherFactory(campaign__hub=run.hub, kind="free", percent=None)
+    order = ordered(run, voucher=code)
+    return Enrolment.objects.get(learner=order.buyer, run=run)
 
 
 @pytest.fixture
@@ -135,6 +151,16 @@ def test_paid_seat_stays_with_the_hub_that_sold_it():
     assert runs_to_change_to(enrolment, at=NOON) == []
 
 
+def test_seat_that_a_voucher_paid_for_stays_with_its_hub():
+    enrolment = free_by_voucher()
+    to = another(enrolment.run, hub=HubFactory())
+
+    barrier = barrier_to(enrolment, to=to, at=NOON, is_own=True)
+
+    assert barrier == Barrier.OTHER_SELLER
+    assert runs_to_change_to(enrolment, at=NOON) == []
+
+
 def test_paid_seat_is_changed_while_all_of_the_price_would_come_back():
     enrolment = paid_enrolment()
     to, late = another(enrolment.run), NOON + 27 * DAY
@@ -166,6 +192,20 @@ def test_hub_moves_somebody_and_says_why(enrolment):
     letter = Letter.objects.latest("pk")
     assert letter.person == begun.learner
     assert (letter.content["what"], letter.content["by_hub"]) == ("transferred", True)
+
+
+def test_whom_the_hub_moved_gets_all_of_the_price_back_until_the_run_begins():
+    enrolment = paid_enrolment()
+    soon = another(enrolment.run, starts_at=NOON + 2 * DAY)
+    sooner = another(enrolment.run, starts_at=NOON + DAY)
+
+    by_hub = transfer(enrolment, to=soon, by=UserFactory(), at=NOON)
+
+    assert comes_back(by_hub, at=NOON) == 54_450
+    assert comes_back(by_hub, at=soon.starts_at) == 0
+    # Who changes on from there has chosen that date.
+    own = transfer(by_hub, to=sooner, by=by_hub.learner, at=NOON)
+    assert comes_back(own, at=NOON) == 0
 
 
 @pytest.mark.parametrize(
@@ -272,6 +312,71 @@ def test_employers_seat_is_the_employers_to_move():
     barrier = barrier_to(paid, to=another(run), at=NOON, is_own=True)
 
     assert barrier == Barrier.EMPLOYERS
+
+
+def test_disputed_seat_is_not_moved_since_it_would_be_open_again():
+    seen = paid_enrolment()
+    to, order = another(seen.run), paid_for(seat_of(seen)).order
+    end_access(order, at=NOON, for_good=False)
+    enrolment = Enrolment.objects.get(pk=seen.pk)
+
+    assert hubs_barrier(enrolment, at=NOON) == Barrier.ACCESS_ENDED
+    assert own_barrier(enrolment, at=NOON) == Barrier.ACCESS_ENDED
+    assert runs_to_change_to(enrolment, at=NOON) == []
+    # The page was opened before the bank spoke.
+    with pytest.raises(CannotTransfer):
+        transfer(seen, to=to, by=UserFactory(), at=NOON)
+
+
+def test_seat_of_a_pack_that_ended_is_not_moved():
+    enrolment = claimed(dated_run(seats=3, price_cents=45_000))
+    order = seat_of(enrolment).pack_seat.pack.order
+    end_access(order, at=NOON, for_good=False)
+    enrolment.refresh_from_db()
+
+    barrier = barrier_to(enrolment, to=another(enrolment.run), at=NOON, is_own=False)
+
+    assert barrier == Barrier.ACCESS_ENDED
+
+
+def test_voucher_of_one_run_pays_for_no_other_unless_the_hub_moves_them():
+    run = dated_run(seats=3, price_cents=45_000)
+    code = VoucherFactory(campaign__hub=run.hub, run=run, kind="free", percent=None)
+    enrolment = free_by_voucher(run, voucher=code)
+    to = another(run)
+    assert own_barrier(enrolment, at=NOON) == Barrier.ONE_RUN
+    assert runs_to_change_to(enrolment, at=NOON) == []
+
+    moved = transfer(enrolment, to=to, by=UserFactory(), at=NOON)
+
+    # From there, back to what the code holds for.
+    third = another(run)
+    assert runs_to_change_to(moved, at=NOON) == [run]
+    assert barrier_to(moved, to=run, at=NOON, is_own=True) is None
+    assert barrier_to(moved, to=third, at=NOON, is_own=True) == Barrier.ONE_RUN
+
+
+def test_voucher_of_a_course_pays_for_any_run_of_it():
+    enrolment = free_by_voucher()
+    to = another(enrolment.run)
+
+    assert runs_to_change_to(enrolment, at=NOON) == [to]
+    assert barrier_to(enrolment, to=to, at=NOON, is_own=True) is None
+
+
+def test_learner_changes_to_no_run_with_another_tax_and_the_hub_may_move_them():
+    run = dated_run(seats=3, price_cents=45_000, mode="online")
+    LegalEntityFactory(hub=run.hub)
+    spaniard = {"party__country": "ES", "vat_rule": "consumer-in-union"}
+    enrolment = paid_enrolment(run, **spaniard)
+    online, on_site = another(run, mode="online"), another(run)
+
+    assert runs_to_change_to(enrolment, at=NOON) == [online]
+    assert barrier_to(enrolment, to=online, at=NOON, is_own=True) is None
+    barrier = barrier_to(enrolment, to=on_site, at=NOON, is_own=True)
+    assert barrier == Barrier.OTHER_TAX
+    assert runs_to_move_to(enrolment, at=NOON) == [online, on_site]
+    assert transfer(enrolment, to=on_site, by=UserFactory(), at=NOON).run == on_site
 
 
 def test_enrolment_from_before_the_ledger_changes_as_a_free_one(enrolment):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from courses.domain.vouchers import (
+    CampaignUsedUp,
     UnknownVoucher,
     VoucherElsewhere,
     VoucherNotYet,
@@ -179,3 +180,43 @@ def test_money_that_comes_late_takes_a_released_use_again_if_there_is_one(run):
     release(other, at=NOON)
 
     assert use(late, at=NOON).state == VoucherUse.State.USED
+
+
+def two_of_a_sheet(*, most):
+    """Two single-use codes of one campaign."""
+    first = VoucherFactory(campaign__most_per_person=most)
+    return first, VoucherFactory(campaign=first.campaign)
+
+
+def test_one_person_uses_no_more_codes_of_a_campaign_than_it_allows():
+    (first, second), person = two_of_a_sheet(most=1), UserFactory()
+    order = OrderFactory()
+    reserve(first, order=order, person=person, at=NOON)
+
+    with pytest.raises(CampaignUsedUp):
+        reserve(second, order=OrderFactory(), person=person, at=NOON)
+
+    # Another person may, and so may they once they gave the first one back.
+    other = OrderFactory()
+    assert reserve(second, order=other, person=UserFactory(), at=NOON)
+    release(other, at=NOON)
+    release(order, at=NOON)
+    assert reserve(second, order=OrderFactory(), person=person, at=NOON)
+
+
+def test_one_person_uses_as_many_codes_as_they_have_without_a_limit():
+    codes, person = two_of_a_sheet(most=None), UserFactory()
+
+    for code in codes:
+        assert reserve(code, order=OrderFactory(), person=person, at=NOON)
+
+
+def test_late_money_takes_no_code_that_would_be_one_too_many():
+    (first, second), person = two_of_a_sheet(most=1), UserFactory()
+    late = OrderFactory()
+    reserve(first, order=late, person=person, at=NOON)
+    release(late, at=NOON)
+    reserve(second, order=OrderFactory(), person=person, at=NOON)
+
+    with pytest.raises(CampaignUsedUp):
+        use(late, at=NOON)

@@ -16,7 +16,7 @@ from courses.domain.waiting import (
     position,
     raise_priority,
 )
-from courses.models import Enrolment, OrderEvent, Run, Seat, WaitingPlace
+from courses.models import Enrolment, OrderEvent, Run, RunChange, Seat, WaitingPlace
 from hubs.models import AuditEvent, Letter, Outgoing
 from tests.factories.courses import EnrolmentFactory
 from tests.factories.hubs import NOON, UserFactory
@@ -24,7 +24,9 @@ from tests.factories.money import OrderFactory
 from tests.factories.seating import dated_run, fill
 
 pytestmark = pytest.mark.django_db
+Priority = WaitingPlace.Priority
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+ELSEWHERE = {"venue": "Elsewhere"}
 
 
 @pytest.fixture
@@ -38,6 +40,16 @@ def run():
 @pytest.fixture
 def place(run):
     return join(UserFactory(), run=run, at=NOON)
+
+
+def join_another(learner, run):
+    """Wait for another run of the course; the place there."""
+    return join(learner, run=dated_run(edition=run.course.editions.get()), at=NOON)
+
+
+def moved(run, *, at):
+    empty = {"venue": "", "address": "", "sessions": []}
+    RunChange.objects.create(run=run, at=at, before=empty, after=empty | ELSEWHERE)
 
 
 def give_back(run, *, at=NOON):
@@ -221,6 +233,44 @@ def test_run_that_lost_its_limit_has_a_seat_for_everybody_who_waits(run, place):
     Run.objects.update(seats=None)
 
     assert offer_next(run, at=NOON) == 2
+
+
+@pytest.mark.parametrize(
+    ("moved_after", "left_after", "is_theirs", "expected"),
+    [
+        (HOUR, 2 * HOUR, True, Priority.DISPLACED),
+        # It was moved when they had left, or they left when it had begun.
+        (3 * HOUR, 2 * HOUR, True, Priority.NORMAL),
+        (HOUR, 40 * DAY, True, Priority.NORMAL),
+        # Somebody took it from them; that is said by whoever did.
+        (HOUR, 2 * HOUR, False, Priority.NORMAL),
+    ],
+)
+def test_who_gave_up_a_seat_that_was_moved_comes_first(
+    run, moved_after, left_after, is_theirs, expected
+):
+    enrolment = Enrolment.objects.get(run=run)
+    moved(run, at=NOON + moved_after)
+    by = enrolment.learner if is_theirs else UserFactory()
+    leave_course(enrolment, at=NOON + left_after, by=by)
+
+    assert join_another(enrolment.learner, run).priority == expected
+
+
+def test_who_gave_up_a_seat_without_dates_that_was_moved_comes_first(run):
+    enrolment = Enrolment.objects.get(run=run)
+    moved(run, at=NOON + HOUR)
+    Run.objects.filter(pk=run.pk).update(mode="self-paced", starts_at=None)
+    leave_course(enrolment, at=NOON + 2 * HOUR, by=enrolment.learner)
+
+    assert join_another(enrolment.learner, run).priority == Priority.DISPLACED
+
+
+def test_who_gave_up_a_seat_as_it_was_booked_comes_by_time(run):
+    enrolment = Enrolment.objects.get(run=run)
+    leave_course(enrolment, at=NOON + HOUR, by=enrolment.learner)
+
+    assert join_another(enrolment.learner, run).priority == Priority.NORMAL
 
 
 def test_accepting_begins_the_course(place):

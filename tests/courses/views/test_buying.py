@@ -5,10 +5,16 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.domain.order_limits import MOST_A_DAY
+from courses.domain.vouchers import reserve
 from courses.models import Enrolment, Order, Payment, Run, Seat
-from tests.factories.courses import EditionFactory
+from tests.factories.courses import EditionFactory, RunFactory
 from tests.factories.hubs import UserFactory
-from tests.factories.money import CampaignFactory, PaidRunFactory, VoucherFactory
+from tests.factories.money import (
+    OrderFactory,
+    PaidRunFactory,
+    VoucherFactory,
+)
 from tests.factories.paying import run_for_sale
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +44,7 @@ def page(run):
 
 
 def voucher_for(run, **terms):
-    return VoucherFactory(campaign=CampaignFactory(hub=run.hub), **terms)
+    return VoucherFactory(campaign__hub=run.hub, **terms)
 
 
 def test_the_page_says_what_it_costs_and_how_long_the_seat_is_held(signed_in, page):
@@ -138,14 +144,26 @@ def refused(client, page, code):
 
 
 def test_a_code_for_elsewhere_is_told_like_one_that_nobody_gave(signed_in, page, run):
-    elsewhere = VoucherFactory(campaign=CampaignFactory())
-    ended = VoucherFactory(campaign=CampaignFactory(), stopped_at=timezone.now())
+    elsewhere = VoucherFactory()
+    ended = VoucherFactory(stopped_at=timezone.now())
 
     told = {refused(signed_in, page, c) for c in ("N0NE", elsewhere.code, ended.code)}
 
     assert len(told) == 1
     here = voucher_for(run, stopped_at=timezone.now())
     assert "any more" in refused(signed_in, page, here.code)
+
+
+def test_a_second_code_of_a_sheet_is_refused_in_words(signed_in, learner, page, run):
+    first = voucher_for(run, campaign__most_per_person=1)
+    second = VoucherFactory(campaign=first.campaign)
+    reserve(first, order=OrderFactory(), person=learner, at=timezone.now())
+    with_code = BILLED | {"voucher": second.code, "seen": "43560"}
+
+    text = signed_in.post(page, with_code).content.decode()
+
+    assert "You have used as many of these vouchers as one person may." in text
+    assert not Seat.objects.exists()
 
 
 def test_codes_are_not_guessed_for_long(signed_in, page, run):
@@ -204,6 +222,19 @@ def test_ordering_twice_leads_to_the_first_order(signed_in, page):
 
     order = Order.objects.get()
     assert again.url == reverse("courses:order", args=[order.public_id])
+
+
+def test_who_orders_and_never_pays_has_to_wait(signed_in, learner, page):
+    for _each in range(MOST_A_DAY):
+        OrderFactory(
+            run=RunFactory(), buyer=learner, state="expired", placed_at=timezone.now()
+        )
+
+    response = signed_in.post(page, BILLED)
+
+    assert response.status_code == 429
+    assert "So many orders were placed within 24 hours" in response.content.decode()
+    assert not Seat.objects.exists()
 
 
 def test_stripe_away_keeps_the_seat_and_says_so(signed_in, page, till):

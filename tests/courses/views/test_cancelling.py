@@ -6,10 +6,14 @@ from django.utils import timezone
 
 from courses.domain.cancelling import cancel_run, wind_up
 from courses.domain.enrolment import enrol
-from courses.models import Enrolment, Refund, Run, RunChange
+from courses.models import Enrolment, Order, OrderParty, Refund, Run, RunChange
 from tests.factories.courses import EnrolmentFactory
 from tests.factories.dates import DatedRunFactory
-from tests.factories.money import OrganisationFactory
+from tests.factories.money import (
+    LegalEntityFactory,
+    OrganisationFactory,
+    VoucherFactory,
+)
 from tests.factories.seating import dated_run, fill, paid_enrolment
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +152,25 @@ def test_nothing_to_change_to_says_why(signed_in, free):
     Run.objects.update(starts_at=timezone.now() - DAY)
     page = signed_in.get(address(free, "transfer")).content.decode()
     assert "as long as all of the price would come back" in page
+
+
+def test_seat_had_with_a_voucher_of_this_run_says_why_it_stays(signed_in, paid):
+    code = VoucherFactory(campaign__hub=paid.run.hub, run=paid.run)
+    Order.objects.update(voucher=code)
+
+    page = signed_in.get(address(paid, "transfer")).content.decode()
+
+    assert "holds for this run alone" in page
+
+
+def test_changing_says_that_runs_with_another_tax_are_left_out(signed_in, paid):
+    said = "Only runs with the VAT that you were charged"
+    assert said not in signed_in.get(address(paid, "transfer")).content.decode()
+
+    LegalEntityFactory(hub=paid.run.hub)
+    OrderParty.objects.update(country="ES")
+
+    assert said in signed_in.get(address(paid, "transfer")).content.decode()
 
 
 @pytest.mark.parametrize("name", ["cancel", "transfer"])

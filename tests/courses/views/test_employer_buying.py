@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.domain.order_limits import MOST_A_DAY as ORDERS_A_DAY
 from courses.domain.payments import look
 from courses.domain.quotes import MOST_A_DAY
 from courses.models import Order, Payment, Run, SeatPack
@@ -15,6 +16,7 @@ from tests.factories.employers import OrganisationManagerFactory
 from tests.factories.money import (
     CampaignFactory,
     InvoiceTermsFactory,
+    OrderFactory,
     VoucherFactory,
 )
 from tests.factories.paying import run_for_sale
@@ -60,6 +62,36 @@ def agreed(run, place):
 WISH = {"what": "run", "quantity": 5}
 #: Five seats at €450 and 21 % VAT.
 SEEN = {**WISH, "seen": 272250}
+
+
+def test_ordering_twice_leads_to_the_order_that_is_open(client, page, ledger):
+    order_it = {**SEEN, "pay": "1"}
+    client.post(page, order_it)
+    order = Order.objects.get()
+
+    again = client.post(page, order_it, follow=True)
+
+    assert again.redirect_chain[0][0] == reverse(
+        "courses:order", args=[order.public_id]
+    )
+    said = "Your organisation has ordered seats here and not paid for them yet"
+    assert said in again.content.decode()
+    assert Order.objects.count() == 1
+
+
+def test_organisation_that_orders_and_never_pays_has_to_wait(client, place, page, till):
+    for _each in range(ORDERS_A_DAY):
+        OrderFactory(
+            run=RunFactory(),
+            organisation=place,
+            state="cancelled",
+            placed_at=timezone.now(),
+        )
+
+    answer = client.post(page, {**SEEN, "pay": "1"})
+
+    assert answer.status_code == 409
+    assert "So many orders were placed within 24 hours" in answer.content.decode()
 
 
 def test_what_is_on_sale_leads_to_buying(client, place, run, page):

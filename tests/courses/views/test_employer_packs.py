@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from courses.domain.packs import end
 from courses.domain.seat_offers import SPARE
-from courses.models import SeatInvitation
+from courses.models import OrderParty, SeatInvitation
 from hubs.models import Letter
 from tests.factories.courses import RunFactory
 from tests.factories.employers import (
@@ -17,6 +17,7 @@ from tests.factories.employers import (
     bought,
     paid_run,
 )
+from tests.factories.money import LegalEntityFactory, VoucherFactory
 
 pytestmark = pytest.mark.django_db
 A_DAY = timedelta(days=1)
@@ -219,6 +220,26 @@ def test_open_seats_move_to_another_run(client, pack):
 
     later.refresh_from_db()
     assert later.taken == 2
+
+
+def test_seats_of_a_voucher_for_one_run_say_why_they_stay(client, pack):
+    said = "voucher that holds for one run alone"
+    assert said not in client.get(at(pack)).content.decode()
+
+    pack.order.voucher = VoucherFactory(campaign__hub=pack.order.hub, run=pack.run)
+    pack.order.save()
+
+    assert said in client.get(at(pack)).content.decode()
+
+
+def test_seats_of_a_pack_say_that_other_tax_keeps_them(client, pack):
+    said = "Only runs with the VAT that was charged"
+    assert said not in client.get(at(pack)).content.decode()
+
+    LegalEntityFactory(hub=pack.order.hub)
+    OrderParty.objects.filter(order=pack.order).update(country="ES")
+
+    assert said in client.get(at(pack)).content.decode()
 
 
 POSTS = [("_invite",), ("_send",), ("_remind_all",), ("_move",)]

@@ -346,11 +346,13 @@ def test_a_sheet_of_codes_is_made_and_stopped(client, hub, run, finance):
         "count": "30",
         "most_uses": "1",
         "most_per_person": "1",
+        "most_codes": "2",
         "valid_until": "2027-01-31",
     }
 
     assert client.post(at(hub, "campaign_make"), given).status_code == 302
     campaign = Campaign.objects.get()
+    assert campaign.most_per_person == 2
     rows = codes(client.get(at(hub, "campaign_sheet", campaign.pk)))
     assert len({row["code"] for row in rows}) == 30
     assert {row["gives"] for row in rows} == {"20 %"}
@@ -374,6 +376,8 @@ def test_a_sheet_of_codes_is_made_and_stopped(client, hub, run, finance):
         ({"kind": "free", "valid_from": "0001-01-01"}, "valid_from"),
         ({"kind": "free", "valid_until": "9999-12-31"}, "valid_until"),
         ({"kind": "free", "count": "100000"}, "count"),
+        ({"kind": "free", "most_per_person": "3", "most_codes": "2"}, "most_codes"),
+        ({"kind": "free", "most_codes": "0"}, "most_codes"),
         ({"kind": "free", "code": "<b>"}, "code"),
         ({"kind": "free", "code": "OPEN 27-"}, "code"),
         ({"kind": "free", "name": "a\u0001b"}, "name"),
@@ -401,6 +405,16 @@ def test_a_code_of_ones_own_is_given_once(client, hub, finance):
     [voucher] = Voucher.objects.all()
     assert (voucher.code, voucher.amount_cents) == ("OPEN2027", 5000)
     assert voucher.most_uses is None
+    # Left empty: as often as they like.
+    assert Campaign.objects.get().most_per_person is None
+
+
+def test_one_person_uses_one_code_of_a_sheet_unless_the_hub_says_otherwise(
+    client, hub, finance
+):
+    form = client.get(at(hub, "vouchers")).context["form"]
+
+    assert form["most_codes"].value() == 1
 
 
 SELLER = {

@@ -23,7 +23,7 @@ from tests.factories.money import (
     OrderFactory,
     OrganisationFactory,
 )
-from tests.factories.seating import fill
+from tests.factories.seating import fill, paid_enrolment
 
 pytestmark = pytest.mark.django_db
 
@@ -409,6 +409,36 @@ def test_nobody_is_moved_from_a_run_that_is_over_nor_by_themselves(
     page = client.get(at("_move", run, other.public_id))
 
     assert "This run is over" in page.content.decode()
+
+
+def test_who_moves_somebody_to_a_run_with_another_tax_is_told(client, run, sign_in):
+    sign_in()
+    Run.objects.update(state="open", mode="online", price_cents=45_000)
+    run.refresh_from_db()
+    LegalEntityFactory(hub=run.hub)
+    spaniard = {"party__country": "ES", "vat_rule": "consumer-in-union"}
+    seated = paid_enrolment(run, at=timezone.now(), **spaniard)
+    order = seated.learner.orders.get().public_id
+    facts = {"course": run.course, "price_cents": 45_000, "starts_at": run.starts_at}
+    other = DatedRunFactory(**facts)
+    given = {"run": other.public_id, "reason": "The room is small"}
+
+    page = client.post(at("_move", run, seated.public_id), given, follow=True)
+
+    assert "Another VAT applies on that run" in page.content.decode()
+    assert f"have finance look at order {order}" in page.content.decode()
+
+
+def test_nobody_is_moved_while_the_money_is_disputed(client, run, sign_in):
+    sign_in()
+    seated = EnrolmentFactory(
+        edition=run.course.editions.get(), run=run, access_ended_at=timezone.now()
+    )
+    DatedRunFactory(course=run.course, starts_at=run.starts_at)
+
+    page = client.get(at("_move", run, seated.public_id))
+
+    assert "went back or is disputed" in page.content.decode()
 
 
 def test_who_plans_no_runs_of_the_hub_moves_nobody(client, run, sign_in):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cms.demo.stand_in.ledger import event_of
 from cms.demo.stand_in.sending import deliver, signature
-from courses.models import Order, StripeEvent
+from courses.models import Order, Refund, StripeEvent
 from courses.tasks.paying import (
     ask_about_payments,
     expire_orders,
@@ -135,6 +135,10 @@ def test_tasks_of_money_do_what_is_owed(ledger, caplog):
     payment.save()
     assert look_after_money() == 1
     assert "paid and undecided" in caplog.text
+    Order.objects.update(state="paid")
+    Refund.objects.update(state="failed")
+    assert look_after_money() == 1
+    assert "refund failed" in caplog.text
 
 
 def test_a_task_that_finds_stripe_away_is_owed_again(ledger, till):
