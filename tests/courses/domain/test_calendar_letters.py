@@ -6,10 +6,11 @@ import pytest
 from django.core import mail
 
 from courses.domain.calendar_letters import calendar_for
-from courses.domain.cancelling import cancel_run, wind_up
+from courses.domain.cancelling import cancel_run
 from courses.domain.enrolment import enrol
 from courses.domain.run_news import tell_changed
 from courses.domain.run_planning import change_run, plan_of
+from courses.domain.winding_up import wind_up
 from courses.models import Run, RunChange
 from hubs.domain.post import deliver
 from hubs.models import Letter

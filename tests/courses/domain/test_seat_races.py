@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from courses.domain.booking import book
-from courses.domain.cancelling import cancel_run, cancel_seat, wind_up
+from courses.domain.cancelling import cancel_run, cancel_seat
 from courses.domain.enrolment import RunClosed, enrol, leave
 from courses.domain.lapsing import lapse
 from courses.domain.seats import NoSeatLeft, SeatGone, hold, miscounted, take
@@ -21,6 +21,7 @@ from courses.domain.waiting import (
     join,
     offer_next,
 )
+from courses.domain.winding_up import wind_up
 from courses.models import Enrolment, Run, Seat, WaitingPlace
 from tests.factories.hubs import NOON, UserFactory
 from tests.factories.seating import dated_run, fill
