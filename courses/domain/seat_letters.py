@@ -1,6 +1,6 @@
 """Letters about seats that an organisation offers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
@@ -62,7 +62,7 @@ def tell_run_cancelled(
     ``amount`` is what comes back, in a language; empty where nothing does, and the
     seats can be given again.
     """
-    for person in acting_for([pack.organisation_id], at=at):
+    for person in acting_for(pack.organisation_id, at=at):
         post(
             "courses/pack_run_cancelled",
             to=person.email,
@@ -85,10 +85,10 @@ def tell_run_cancelled(
         )
 
 
-def acting_for(organisations: Iterable[int], *, at: datetime) -> QuerySet[User]:
-    """Who acts for these organisations at ``at``, each once."""
+def acting_for(organisation: int, *, at: datetime) -> QuerySet[User]:
+    """Who acts for the organisation with this key at ``at``."""
     acting = OrganisationManager.objects.current(at=at)
-    acting = acting.filter(organisation__in=list(organisations))
+    acting = acting.filter(organisation=organisation)
     return User.objects.filter(pk__in=acting.values("user")).order_by("pk")
 
 
