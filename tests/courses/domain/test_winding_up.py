@@ -16,6 +16,7 @@ from courses.domain.bills import (
 from courses.domain.cancelling import cancel_run, cancel_seat
 from courses.domain.credit_notes import left_to_credit
 from courses.domain.invoice_terms import open_cents
+from courses.domain.orders_shown import account_of
 from courses.domain.packs import tallied
 from courses.domain.seat_lists import Line
 from courses.domain.seat_moves import move_open
@@ -130,6 +131,21 @@ def test_what_is_left_to_pay_is_paid_and_goes_back_as_it_was_paid(here, there):
     assert due == pack.order.gross_cents - share(pack, 2)
     assert cancelled(there) == 3
     assert Refund.objects.get().amount_cents == due
+
+
+def test_the_buyer_sees_what_is_left_to_pay(client, here, there):
+    pack = billed(here)
+    order = pack.order
+    order.refresh_from_db()
+    assert account_of(order, language="en", at=NOON).due_cents is None
+    move(pack, 3, here, there)
+    cancelled(here)
+    OrganisationManagerFactory(organisation=pack.organisation, user=order.buyer)
+
+    client.force_login(order.buyer)
+    page = client.get(f"/learn/orders/{order.public_id}/").content.decode()
+
+    assert "<b>€448.21</b> are left to transfer" in page
 
 
 def test_what_is_credited_in_parts_is_in_sum_the_invoice(here, there):
