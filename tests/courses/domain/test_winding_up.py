@@ -193,6 +193,8 @@ def test_who_completed_keeps_the_seat_and_it_is_owed(here):
     Enrolment.objects.filter(pk=claimed(pack, here).pk).update(state="completed")
 
     assert cancelled(here) == 1
+    # Again, where nobody is left but who completed.
+    assert wind_up(here, at=NOON) == 0
 
     assert credited(pack) == [share(pack, 1)]
 
