@@ -101,7 +101,7 @@ def disputes(hub: Hub, period: Period) -> QuerySet[Dispute]:
 
 
 def totals(hub: Hub, period: Period) -> list[Totals]:
-    """The sums of each currency in which the hub sold, in six queries."""
+    """The sums of each currency in which the hub sold, in seven queries."""
     issued = _by_rule(papers(hub, period))
     received = _by_currency(payments(hub, period), "currency", "amount_cents")
     returned = _by_currency(refunds(hub, period), "payment__currency", "amount_cents")
@@ -112,6 +112,12 @@ def totals(hub: Hub, period: Period) -> list[Totals]:
         "currency",
         "gross_cents",
     )
+    # Seats that were credited are not paid any more.
+    notes = Invoice.objects.filter(
+        hub=hub, kind=Kind.CREDIT, order__state=Order.State.INVOICED
+    )
+    awaited = Counter(awaited)
+    awaited.subtract(_by_currency(notes, "currency", "gross_cents"))
     currencies = {key[0] for key in issued} | {*received, *returned, *awaited}
     return [
         _totals(currency, issued, received, returned, awaited)
@@ -168,7 +174,11 @@ def _by_rule(
 
 
 def _by_currency(
-    rows: QuerySet[Order] | QuerySet[Payment] | QuerySet[Refund] | QuerySet[Dispute],
+    rows: QuerySet[Order]
+    | QuerySet[Invoice]
+    | QuerySet[Payment]
+    | QuerySet[Refund]
+    | QuerySet[Dispute],
     currency: str,
     cents: str,
 ) -> dict[str, int]:

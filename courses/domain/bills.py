@@ -5,13 +5,17 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
 
 from courses.domain import vouchers
 from courses.domain.access_ended import end_access
-from courses.domain.credit_notes import credit_rest, left_to_credit
+from courses.domain.coming_back import share_of
+from courses.domain.credit_notes import credit_rest, credit_unpaid, left_to_credit
 from courses.domain.invoice_letters import letter_facts
 from courses.domain.invoices import number_of, today
+from courses.domain.money import shown
 from courses.domain.order_states import State, change_order, locked, note_order
 from courses.domain.settling import settle
 from courses.models import BankLine, Invoice, InvoiceReminder, Order, Payment
@@ -27,7 +31,7 @@ class NotDue(Exception):
 
 
 class AmountDiffers(Exception):
-    """Another amount than the invoice's came in."""
+    """Another amount came in than is due: the invoice's, less what was credited."""
 
 
 class InTheFuture(Exception):
@@ -43,6 +47,14 @@ def waiting() -> QuerySet[Invoice]:
     return Invoice.objects.filter(kind=Invoice.Kind.INVOICE, order__state="invoiced")
 
 
+def with_due(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """The same with ``due_cents``, what is left of each once notes are taken off."""
+    notes = Invoice.objects.filter(credits=OuterRef("pk")).order_by()
+    credited = notes.values("credits").annotate(sum=Sum("gross_cents")).values("sum")
+    due = F("gross_cents") - Coalesce(Subquery(credited), 0)
+    return invoices.annotate(due_cents=due)
+
+
 @transaction.atomic
 def mark_paid(
     invoice: Invoice,
@@ -53,15 +65,16 @@ def mark_paid(
     by: User,
     at: datetime,
 ) -> Payment:
-    """Note that the whole amount of an invoice is on the bank statement.
+    """Note that all that is due of an invoice is on the bank statement.
 
     Raises :exc:`NotDue`, :exc:`AmountDiffers` or :exc:`InTheFuture`.
     """
     order = locked(invoice.order)
     if order.state != State.INVOICED:
         raise NotDue(f"{number_of(invoice)}: {order.state}")
-    if amount_cents != invoice.gross_cents:
-        raise AmountDiffers(f"{amount_cents} instead of {invoice.gross_cents}")
+    # Under the order's lock: seats may have been credited a moment ago.
+    if amount_cents != (due := left_to_credit(invoice)):
+        raise AmountDiffers(f"{amount_cents} instead of {due}")
     if booked_on > today(order, at=at):
         raise InTheFuture(booked_on.isoformat())
     payment = _transfer(order, cents=amount_cents, reference=reference, at=at)
@@ -102,10 +115,35 @@ def give_up(invoice: Invoice, *, by: User | None, at: datetime, reason: str) -> 
     order = locked(invoice.order)
     if order.state != State.INVOICED or not left_to_credit(invoice):
         raise NotDue(f"{number_of(invoice)}: {order.state}")
-    change_order(order, to=State.CANCELLED, at=at, by=by, reason=reason)
+    _cancel(order, by=by, at=at, reason=reason)
+    return credit_rest(invoice, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def credit_seats(
+    order: Order, *, seats: int, by: User | None, at: datetime, reason: Promise | str
+) -> Invoice | None:
+    """Credit the share of seats that the hub took back and nobody has paid yet.
+
+    Call it last, with order, pack and runs locked: it locks the series of numbers. Once
+    nothing is left to pay, the order is cancelled. ``None`` where no transfer is
+    awaited.
+    """
+    row = locked(order)
+    invoice = row.invoices.filter(kind=Invoice.Kind.INVOICE).first()
+    if row.state != State.INVOICED or invoice is None:
+        return None
+    left = left_to_credit(invoice)
+    cents = share_of(row, seats=seats, left=left)
+    if cents == left:
+        _cancel(row, by=by, at=at, reason=str(reason))
+    return credit_unpaid(invoice, gross_cents=cents, by=by, at=at, reason=reason)
+
+
+def _cancel(order: Order, *, by: User | None, at: datetime, reason: str) -> None:
+    change_order(order, to=State.CANCELLED, at=at, by=by, reason=reason[:200])
     vouchers.release(order, at=at)
     end_access(order, at=at, for_good=True)
-    return credit_rest(invoice, by=by, at=at, reason=reason)
 
 
 def stage_due(invoice: Invoice, *, on: date, noted: set[int]) -> int | None:
@@ -159,9 +197,17 @@ def _remind(invoice: Invoice, *, stage: int, at: datetime, by: User | None) -> b
         "courses/invoice_reminder",
         to=invoice.party.payload["email"],
         language=invoice.language,
-        content={**letter_facts(invoice), "stage": stage},
+        content={**letter_facts(invoice), "stage": stage, "due": _due(invoice)},
         at=at,
     )
     facts = {"number": number_of(invoice), "stage": stage}
     note_order("invoice.reminded", order, by=by, facts=facts)
     return True
+
+
+def _due(invoice: Invoice) -> str:
+    """What is still to be paid, where that is less than the invoice says."""
+    left = left_to_credit(invoice)
+    if left == invoice.gross_cents:
+        return ""
+    return shown(left, invoice.currency, language=invoice.language)

@@ -7,9 +7,18 @@ from typing import Any
 from django.db.models import Q
 
 from courses.domain.order_states import locked
+from courses.domain.packs import locked as lock_pack
 from courses.domain.refund_rules import refundable_cents
 from courses.domain.refunds import ask, kept_payment, left_cents
-from courses.models import Enrolment, Order, Payment, Refund, RunChange, Seat
+from courses.models import (
+    Enrolment,
+    Order,
+    Payment,
+    Refund,
+    RunChange,
+    Seat,
+    SeatPack,
+)
 from hubs.models import User
 
 
@@ -28,10 +37,11 @@ class Paid:
         return self.order.organisation_id is not None
 
 
-def paid_for(seat: Seat | None) -> Paid | None:
+def paid_for(seat: Seat | None, *, seats: int = 1) -> Paid | None:
     """What was paid for ``seat``; ``None`` where nothing was, or not yet.
 
-    An order that was not delivered, though it stood on this seat, did not pay for it.
+    ``seats`` is how many of the same order it is about. An order that was not
+    delivered, though it stood on this seat, did not pay for it.
     """
     if seat is None:
         return None
@@ -44,10 +54,8 @@ def paid_for(seat: Seat | None) -> Paid | None:
     payment = None if order is None else kept_payment(order)
     if order is None or payment is None:
         return None
-    share, left = payment.amount_cents // order.quantity, left_cents(payment)
-    # What does not divide goes with the last seat.
-    if left - share < order.quantity:
-        share = left
+    left = left_cents(payment)
+    share = share_of(order, seats=seats, left=left)
     return Paid(order, payment, cents=share, left=left)
 
 
@@ -60,11 +68,29 @@ def order_of(seat: Seat | None) -> Order | None:
     return delivered.select_related("voucher", "hub").order_by("-pk").first()
 
 
-def lock_order_of(seat: Seat | None) -> None:
-    """Lock the order behind ``seat``, before its run and its learner are locked."""
-    paid = paid_for(seat)
-    if paid is not None:
-        locked(paid.order)
+def share_of(order: Order, *, seats: int, left: int) -> int:
+    """What of ``left``, in minor units, is for so many seats of ``order``.
+
+    Of the order's amount, not of what was paid: seats may have been credited before.
+    """
+    share = order.gross_cents // order.quantity * seats
+    # What does not divide goes with the last seat.
+    return left if left - share < order.quantity else share
+
+
+def lock_order_of(seat: Seat | None) -> SeatPack | None:
+    """Lock the orders behind ``seat``, and its pack, before learner and run are locked.
+
+    Also while they wait for money: it may come at this moment. Returns the pack as it
+    is now, with its order.
+    """
+    if seat is None:
+        return None
+    behind = Order.objects.filter(Q(places__seat=seat) | Q(pack__seats__seat=seat))
+    for order in behind.distinct().order_by("pk"):
+        locked(order)
+    pack = SeatPack.objects.filter(seats__seat=seat).first()
+    return None if pack is None else lock_pack(pack)
 
 
 def seat_of(enrolment: Enrolment) -> Seat | None:

@@ -53,9 +53,11 @@ def _settled(claim: Claim, payment: Payment, *, at: datetime) -> Order:
     if is_decided:
         dispute.state, dispute.closed_at = state, at
         dispute.save(update_fields=["state", "closed_at"])
-        if state == State.LOST:
-            credit_lost(dispute, at=at)
     if is_new or is_decided:
         facts = {"cents": dispute.amount_cents, "state": str(dispute.state)}
         note_order("dispute.heard", order, by=None, facts=facts)
-    return settle(order, at=at)
+    order = settle(order, at=at)
+    if is_decided and state == State.LOST:
+        # Last: who gives out a number holds its series, and wants no pack or run then.
+        credit_lost(dispute, at=at)
+    return order

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from courses.domain.credit_notes import left_to_credit
 from courses.domain.invoice_terms import Consent, consent
 from courses.domain.vat import rule_of
 from courses.models import (
@@ -22,6 +23,8 @@ class Account:
     """One order with all that its page tells. ``words`` say which VAT rule holds.
 
     ``consent`` is that of the hub to an invoice; ``None`` where none is asked for.
+    ``due_cents`` is what is left to transfer where a part of the invoice was credited;
+    ``None`` where nothing was, or no transfer is awaited.
     """
 
     order: Order
@@ -32,6 +35,7 @@ class Account:
     is_refused: bool
     enrolment: Enrolment | None
     consent: Consent | None
+    due_cents: int | None
 
 
 def account_of(order: Order, *, language: str, at: datetime) -> Account:
@@ -50,7 +54,16 @@ def account_of(order: Order, *, language: str, at: datetime) -> Account:
         is_refused=bool(payments) and payments[0].state == Payment.State.FAILED,
         enrolment=seats.order_by("-pk").first(),
         consent=consent(order, at=at) if order.state == Order.State.QUOTED else None,
+        due_cents=_due_cents(order),
     )
+
+
+def _due_cents(order: Order) -> int | None:
+    if order.state != Order.State.INVOICED:
+        return None
+    invoice = order.invoices.filter(kind=Invoice.Kind.INVOICE).first()
+    left = left_to_credit(invoice) if invoice else order.gross_cents
+    return left if left < order.gross_cents else None
 
 
 def titles(orders: Iterable[Order], *, language: str) -> dict[int, str]:

@@ -1,28 +1,35 @@
-"""Telling everybody concerned that a run has other dates or another place."""
+"""Telling everybody concerned that a run has other dates, places or trainers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
 from courses.domain.run_planning import TELL
+from courses.domain.run_readers import Part, Reader, readers, trained
 from courses.domain.titles import Titles, titles_of
-from courses.models import Run, RunChange, RunSession, Seat, WaitingPlace
+from courses.models import RunChange
 from hubs.domain.outbox import settle
 from hubs.domain.post import post
-from hubs.models import Letter, Outgoing, User
+from hubs.models import Outgoing
 
-PLACE = ("venue", "address")
+PLACE: Final = ("venue", "address")
+#: What a letter shows of a session; ``room`` only to who has a seat or teaches.
+SHOWN: Final = ("title", "from", "until")
+#: Who is told rooms and how to get in.
+KNOW: Final = frozenset({Part.TEACHES, Part.SEATED})
 
 
 @transaction.atomic
 def tell_changed(change: RunChange, *, at: datetime) -> int:
     """Write to everybody whom ``change`` concerns, once; return to how many.
 
-    Who has a seat, holds one or waits, and who teaches; not who made the change. Rooms
-    are told to those who have a seat or teach: to others another room is no news. The
-    letters and the settling of what was owed stand or fall together.
+    Who has a seat, holds one or waits, who teaches or did, who was offered an
+    employer's seat and who acts for that employer; not who made the change. Rooms, and
+    that there is another link, are told to those who have a seat or teach: to others
+    that is no news; who teaches, to whom it concerns. The letters and the settling of
+    what was owed stand or fall together.
     """
     # Two workers may hold the same message: the second waits here and finds it settled.
     RunChange.objects.select_for_update().get(pk=change.pk)
@@ -30,79 +37,87 @@ def tell_changed(change: RunChange, *, at: datetime) -> int:
     if not owed.exists():
         return 0
     titles = titles_of([change.run.course])[change.run.course_id]
-    taken = Seat.objects.filter(run=change.run, state=Seat.State.TAKEN)
-    seated = set(taken.values_list("holder", flat=True))
-    told = [
-        _write(change, person, teaches=teaches, knows=knows, titles=titles, at=at)
-        for person, teaches in concerned(change.run, but=change.by)
-        if (knows := teaches or person.pk in seated) or _is_news_to_all(change)
-    ]
+    told = [each for each in readers(change, at=at) if _is_news(change, each)]
+    for reader in told:
+        _write(change, reader, titles=titles, at=at)
     settle(TELL, key=change.pk, at=at)
     return len(told)
 
 
-def concerned(run: Run, *, but: User | None = None) -> Iterable[tuple[User, bool]]:
-    """Everybody whom a change of ``run`` concerns, once, and whether they teach it."""
-    held = Seat.objects.filter(run=run, state__in=[Seat.State.HELD, Seat.State.TAKEN])
-    waiting = WaitingPlace.objects.filter(run=run).open()
-    live = RunSession.objects.filter(run=run, cancelled_at=None)
-    learners = User.objects.filter(pk__in=held.values("holder")) | User.objects.filter(
-        pk__in=waiting.values("learner")
-    )
-    teachers = User.objects.filter(pk__in=live.values("trainer"))
-    people = {person.pk: (person, True) for person in teachers}
-    people |= {person.pk: (person, False) for person in learners}
-    if but is not None:
-        people.pop(but.pk, None)
-    return people.values()
+def _is_news(change: RunChange, reader: Reader) -> bool:
+    knows = reader.part in KNOW
+    if _is_moved(change, with_rooms=knows) or (knows and _has_other_link(change)):
+        return True
+    return _teaches_others(change, reader)
 
 
-def _write(
-    change: RunChange,
-    person: User,
-    *,
-    teaches: bool,
-    knows: bool,
-    titles: Titles,
-    at: datetime,
-) -> Letter:
-    run = change.run
-    return post(
+def _write(change: RunChange, reader: Reader, *, titles: Titles, at: datetime) -> None:
+    run, knows = change.run, reader.part in KNOW
+    is_moved = _is_moved(change, with_rooms=knows)
+    # Who does not teach any more needs no dates but those that were struck.
+    has_dates = is_moved or reader.part != Part.TAUGHT
+    dates = {"attached_calendar": run.public_id} if has_dates else {}
+    zone = change.after["time_zone"]
+    post(
         "courses/run_changed",
-        to=person.email,
-        language=person.language,
+        to=reader.email,
+        language=reader.language,
         content={
             "hub": run.hub.name,
             "code": run.course.code,
-            "title": titles.told_in(person.language),
+            "title": titles.told_in(reader.language),
             "run": run.public_id,
-            "zone": change.after["time_zone"],
+            "zone": zone,
             "zone_before": change.before["time_zone"],
-            "own_zone": person.time_zone,
+            "own_zone": reader.time_zone or zone,
             "sessions": list(_sessions(change, with_rooms=knows)),
             "place": _place(change.after),
             "place_before": _place(change.before),
-            "teaches": teaches,
-            "attached_calendar": run.public_id,
+            "is_moved": is_moved,
+            "has_other_link": knows and _has_other_link(change),
+            "part": str(reader.part),
+            "teaches_others": _teaches_others(change, reader),
+            **dates,
+            **reader.facts,
         },
         at=at,
-        person=person,
+        person=reader.person,
     )
 
 
-def _is_news_to_all(change: RunChange) -> bool:
-    """Whether more changed than rooms."""
+def _is_moved(change: RunChange, *, with_rooms: bool) -> bool:
+    """Whether dates or places are others, as far as the reader is told them."""
+    shown = [
+        [facts["time_zone"], _place(facts), _listed(facts, with_rooms=with_rooms)]
+        for facts in (change.before, change.after)
+    ]
+    return shown[0] != shown[1]
+
+
+def _has_other_link(change: RunChange) -> bool:
+    """Whether a session that stays is got into another way."""
     before, after = (
-        {**facts, "sessions": _listed(facts, with_rooms=False)}
+        {each["uid"]: each.get("link", "") for each in facts["sessions"]}
         for facts in (change.before, change.after)
     )
-    return before != after
+    return any(before[uid] != after[uid] for uid in before.keys() & after.keys())
 
 
-def _listed(facts: dict[str, Any], *, with_rooms: bool) -> list[dict[str, Any]]:
-    """The sessions of ``facts``."""
-    sessions: list[dict[str, Any]] = facts["sessions"]
-    return sessions if with_rooms else [{**each, "room": ""} for each in sessions]
+def _teaches_others(change: RunChange, reader: Reader) -> bool:
+    """Whether the reader teaches other sessions than before."""
+    if reader.person is None:
+        return False
+    before = trained(change.before, reader.person)
+    return before != trained(change.after, reader.person)
+
+
+def _listed(facts: dict[str, Any], *, with_rooms: bool) -> dict[str, dict[str, Any]]:
+    """What is shown of the sessions of ``facts``, by their uids."""
+    return {
+        each["uid"]: {name: each[name] for name in SHOWN}
+        | {"room": each["room"] if with_rooms else ""}
+        for each in facts["sessions"]
+    }
 
 
 def _sessions(change: RunChange, *, with_rooms: bool) -> Iterator[dict[str, Any]]:
@@ -111,8 +126,7 @@ def _sessions(change: RunChange, *, with_rooms: bool) -> Iterator[dict[str, Any]
     ``{"title", "before": {"from", "until", "room"} or None, "after": the same}``.
     """
     before, after = (
-        {each["uid"]: each for each in _listed(facts, with_rooms=with_rooms)}
-        for facts in (change.before, change.after)
+        _listed(facts, with_rooms=with_rooms) for facts in (change.before, change.after)
     )
     changed = [uid for uid in {**before, **after} if before.get(uid) != after.get(uid)]
     newest = {**before, **after}

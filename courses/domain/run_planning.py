@@ -23,7 +23,7 @@ from courses.domain.run_plans import (
 from courses.domain.seats import OFFER, locked_run
 from courses.domain.shelf import forget
 from courses.models import Course, Run, RunChange, RunSession
-from hubs.domain.audit import record
+from hubs.domain.audit import keyed, record
 from hubs.domain.outbox import owe
 from hubs.models import Hub, User
 
@@ -152,7 +152,7 @@ def close_run(run: Run, *, by: User | None, at: datetime) -> Run:
 
 
 def facts_for_people(run: Run) -> dict[str, Any]:
-    """Dates and places as :class:`courses.models.RunChange` keeps them."""
+    """Dates, places, trainers as :class:`courses.models.RunChange` keeps them."""
     live = run.sessions.filter(cancelled_at=None).order_by("starts_at", "pk")
     return {
         "time_zone": run.time_zone,
@@ -165,6 +165,9 @@ def facts_for_people(run: Run) -> dict[str, Any]:
                 "from": each.starts_at.isoformat(),
                 "until": each.ends_at.isoformat(),
                 "room": each.room,
+                "trainer": each.trainer_id,
+                # Only whether it is another one: links are told where one is known.
+                "link": keyed(f"meeting link: {each.link}")[:16] if each.link else "",
             }
             for each in live
         ],

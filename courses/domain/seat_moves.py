@@ -39,8 +39,10 @@ def move_open(
     if origin == to or not runs_for(row, at=at).filter(pk=to.pk).exists():
         raise RunTakesNobody(to.public_id)
     # Both at once and in the order of their keys: two who move seats to and fro do
-    # not wait for each other.
-    both = Run.objects.select_for_update().filter(pk__in=[origin.pk, to.pk])
+    # not wait for each other. Without the key, as everybody locks runs
+    # (courses.domain.seats.locked_run).
+    runs = Run.objects.select_for_update(no_key=True)
+    both = runs.filter(pk__in=[origin.pk, to.pk])
     list(both.order_by("pk"))
     # The origin may have been cancelled while the runs were waited for.
     seats = list(open_on(row, run=origin, at=at).select_related("seat").order_by("pk"))

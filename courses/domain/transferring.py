@@ -15,7 +15,6 @@ from courses.domain.coming_back import (
     seat_of,
 )
 from courses.domain.enrolment import AlreadyEnrolled, admit, leave, lock_learner
-from courses.domain.packs import locked as lock_pack
 from courses.domain.run_letters import News, tell_teachers
 from courses.domain.seats import hold
 from courses.domain.states import locked
@@ -93,8 +92,7 @@ def _lock(enrolment: Enrolment, seat: Seat | None, *, to: Run) -> PackSeat | Non
     The enrolment is as it is now.
     """
     lock_order_of(seat)
-    if (of_pack := _pack_seat(seat)) is not None:
-        lock_pack(of_pack.pack)
+    of_pack = _pack_seat(seat)
     lock_learner(enrolment.learner)
     runs = Run.objects.select_for_update(no_key=True)
     # In the order of their keys: two who change places do not wait for each other.
@@ -235,6 +233,8 @@ def _carry_payment(seat: Seat | None, of_pack: PackSeat | None, new: Seat) -> No
     if of_pack is not None:
         of_pack.seat = new
         of_pack.save(update_fields=["seat"])
+        # Else the lists of the organisation would name the run before.
+        of_pack.invitations.filter(revoked_at=None).update(run=new.run)
     elif (order := order_of(seat)) is not None:
         OrderSeat.objects.create(order=order, seat=new)
 

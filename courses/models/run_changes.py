@@ -8,10 +8,12 @@ from courses.models.runs import Run
 
 
 class RunChange(models.Model):
-    """Dates or places of a run became others. Written with the change, never changed.
+    """Dates, places or trainers became others. Written with the change, never changed.
 
     ``before`` and ``after`` hold ``{"time_zone", "venue", "address", "sessions": [{
-    "uid", "title", "from", "until", "room"}]}``, moments in ISO 8601.
+    "uid", "title", "from", "until", "room", "trainer", "link"}]}``: moments in ISO
+    8601, the trainer's key, and a keyed hash of the link. Those of before lack the
+    last two.
     """
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="changes")

@@ -5,10 +5,11 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from courses.domain.cancelling import WIND_UP, wind_up
+from courses.domain.cancelling import WIND_UP
 from courses.domain.lapsing import lapse, with_something_over
 from courses.domain.seats import OFFER
 from courses.domain.waiting import offer_next
+from courses.domain.winding_up import wind_up
 from courses.models import Run
 
 logger = logging.getLogger(__name__)

@@ -23,7 +23,9 @@ from courses.domain.bills import (
     mark_paid,
     remind_now,
     waiting,
+    with_due,
 )
+from courses.domain.credit_notes import left_to_credit
 from courses.domain.invoices import number_of, today
 from courses.forms.finance import PaidForm, ReasonForm
 from courses.models import Invoice
@@ -35,8 +37,8 @@ ON_A_PAGE: Final = 50
 WHY_NOT: Final[dict[type[Exception], Promise]] = {
     NotDue: gettext_lazy("No transfer is awaited for this invoice."),
     AmountDiffers: gettext_lazy(
-        "The invoice is over another amount. What came in part is noted when the rest"
-        " is there; what came too much goes back first."
+        "Another amount is to be paid. What came in part is noted when the rest is"
+        " there; what came too much goes back first."
     ),
     InTheFuture: gettext_lazy("This day is yet to come. Take the day of the booking."),
     RemindedAlready: gettext_lazy("The last reminder was sent."),
@@ -54,7 +56,7 @@ def invoices(request: HttpRequest, hub: str) -> HttpResponse:
         request,
         place,
         _("Invoices"),
-        awaited=rows.filter(pk__in=waiting()).order_by("due_on", "pk"),
+        awaited=with_due(rows.filter(pk__in=waiting())).order_by("due_on", "pk"),
         today=_today(place),
         kind=kind,
         kinds=Invoice.Kind.choices,
@@ -170,6 +172,7 @@ def _screen(
         facts=found.payload,
         party=found.party.payload,
         is_awaited=waiting().filter(pk=found.pk).exists(),
+        due_cents=left_to_credit(found),
         is_overdue=bool(
             found.due_on and found.due_on < today(found.order, at=timezone.now())
         ),

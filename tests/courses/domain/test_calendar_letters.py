@@ -6,12 +6,13 @@ import pytest
 from django.core import mail
 
 from courses.domain.calendar_letters import calendar_for, struck_for
-from courses.domain.cancelling import cancel_run, cancel_seat, wind_up
+from courses.domain.cancelling import cancel_run, cancel_seat
 from courses.domain.enrolment import enrol
 from courses.domain.run_news import tell_changed
 from courses.domain.run_planning import change_run, plan_of
 from courses.domain.seats import hold
 from courses.domain.transferring import transfer
+from courses.domain.winding_up import wind_up
 from courses.models import Enrolment, Run, RunChange, Seat
 from hubs.domain.post import deliver
 from hubs.models import Letter

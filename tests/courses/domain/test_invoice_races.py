@@ -7,14 +7,21 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 
+from courses.domain.bills import NotDue, give_up, mark_paid
+from courses.domain.cancelling import cancel_run
 from courses.domain.credit_notes import issue_credit_note
+from courses.domain.disputes import heard_claim
 from courses.domain.invoice_numbers import gaps
 from courses.domain.invoice_terms import AboveLimit, open_cents
 from courses.domain.invoices import issue
 from courses.domain.quotes import accept
+from courses.domain.seats import miscounted
+from courses.domain.stripe_facts import Claim
 from courses.domain.vouchers import VoucherUsedUp, reserve
-from courses.models import Invoice, InvoiceSeries, VoucherUse
+from courses.domain.winding_up import wind_up
+from courses.models import Invoice, InvoiceSeries, Refund, Run, VoucherUse
 from tests.factories.courses import EditionFactory
+from tests.factories.employers import billed, bought, claimed
 from tests.factories.hubs import NOON, UserFactory
 from tests.factories.money import (
     InvoiceTermsFactory,
@@ -26,6 +33,7 @@ from tests.factories.money import (
     RefundFactory,
     VoucherFactory,
 )
+from tests.factories.seating import dated_run
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 THREADS = 6
@@ -156,3 +164,67 @@ def test_two_quotes_that_are_accepted_at_once_stay_below_the_limit(run):
 
     assert sorted(answers) == ["above"] * (THREADS - 2) + ["invoiced"] * 2
     assert open_cents(place, hub=run.hub) == limit
+
+
+def test_a_transfer_that_is_noted_while_a_run_is_wound_up_keeps_no_money():
+    run = dated_run(seats=6, price_cents=45_000)
+    packs = [billed(run, quantity=2) for _each in range(3)]
+    for pack in packs:
+        claimed(pack, run)
+    cancel_run(run, by=None, at=NOON, reason="Flood")
+    run.refresh_from_db()
+    finance = UserFactory()
+
+    def pay(pack):
+        try:
+            mark_paid(
+                pack.order.invoices.get(kind="invoice"),
+                amount_cents=pack.order.gross_cents,
+                booked_on=NOON.date(),
+                reference="Line 7",
+                by=finance,
+                at=NOON,
+            )
+        except NotDue:
+            return False
+        return True
+
+    calls = [lambda pack=pack: pay(pack) for pack in packs]
+    at_once([lambda: wind_up(run, at=NOON), *calls])
+
+    for pack in packs:
+        back = Refund.objects.filter(payment__order=pack.order).first()
+        note = pack.order.invoices.filter(kind="credit").first()
+        # Paid and sent back, or never paid and credited: one of them, and all of it.
+        assert (back is None) != (note is None)
+        sum_ = back.amount_cents if back else note.gross_cents
+        assert sum_ == pack.order.gross_cents
+    assert miscounted() == []
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_lost_disputes_and_unpaid_orders_on_one_run_end_at_once(run, _round):
+    EditionFactory(course=run.course)
+    Run.objects.filter(pk=run.pk).update(seats=40)
+    lost = []
+    for number in range(3):
+        order = bought(run, quantity=2).order
+        payment = PaymentFactory(order=order, intent_id=f"pi_{number}")
+        issue(order, at=NOON)
+        lost.append(Claim(f"dp_{number}", "lost", payment.amount_cents, f"pi_{number}"))
+    unpaid = [billed(run, quantity=2) for _each in range(2)]
+    for pack in unpaid:
+        pack.order.refresh_from_db()
+
+    def give(pack):
+        bill = pack.order.invoices.get(kind="invoice")
+        return give_up(bill, by=None, at=NOON, reason="Never paid.")
+
+    calls = [lambda claim=claim: heard_claim(claim, at=NOON) for claim in lost]
+    calls += [lambda pack=pack: give(pack) for pack in unpaid]
+    at_once(calls)
+
+    assert Invoice.objects.filter(kind="credit").count() == 5
+    run.refresh_from_db()
+    assert run.taken == 0
+    assert gaps(run.hub) == []

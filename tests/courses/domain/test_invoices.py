@@ -7,6 +7,7 @@ import pytest
 from courses.domain.credit_notes import (
     CREDIT,
     NothingLeftToCredit,
+    credit_lost,
     credit_rest,
     issue_credit_note,
     left_to_credit,
@@ -15,7 +16,7 @@ from courses.domain.credit_notes import (
 from courses.domain.invoice_numbers import gaps
 from courses.domain.invoice_payload import digest
 from courses.domain.invoices import DRAW, INVOICE, NoSeller, issue, owe_invoice, quote
-from courses.models import Invoice, OrderParty, Refund
+from courses.models import Dispute, Invoice, OrderParty, Refund
 from hubs.models import AuditEvent, LegalEntity, Outgoing
 from tests.factories.courses import EditionFactory
 from tests.factories.hubs import NOON
@@ -209,6 +210,57 @@ def test_what_was_paid_twice_or_never_delivered_is_not_credited(order):
     PaymentFactory(order=undelivered)
     assert issue_credit_note(refund(undelivered, 54_450), at=NOON) is None
     assert Invoice.objects.count() == 1
+
+
+def test_a_refund_that_failed_and_was_repeated_is_credited_once(order):
+    issue(order, at=NOON)
+    first = refund(order, 10_000, state="sent")
+    note = issue_credit_note(first, at=NOON)
+    Refund.objects.filter(pk=first.pk).update(state="failed")
+
+    assert issue_credit_note(refund(order, 10_000), at=NOON) is None
+    assert issue_credit_note(refund(order, 5_000), at=NOON).gross_cents == 5_000
+    assert issue_credit_note(first, at=NOON) == note
+
+
+def test_a_refund_that_failed_before_its_note_is_not_credited(order):
+    issue(order, at=NOON)
+    failed = refund(order, 10_000, state="failed")
+
+    assert issue_credit_note(failed, at=NOON) is None
+    assert issue_credit_note(refund(order, 10_000), at=NOON).gross_cents == 10_000
+
+
+@pytest.mark.parametrize("why", ["paid-twice", "outside", "goodwill"])
+def test_what_goes_back_of_a_second_payment_is_not_credited(order, why):
+    issue(order, at=NOON)
+    second = PaymentFactory(order=order, paid_at=NOON + timedelta(hours=1))
+    back = RefundFactory(payment=second, why=why)
+    lost = Dispute.objects.create(
+        payment=second,
+        stripe_id="dp_2",
+        state="lost",
+        amount_cents=second.amount_cents,
+        opened_at=NOON,
+    )
+
+    assert issue_credit_note(back, at=NOON) is None
+    assert credit_lost(lost, at=NOON) is None
+
+
+def test_a_dispute_is_credited_as_far_as_no_refund_was(order):
+    issue(order, at=NOON)
+    issue_credit_note(refund(order, 50_000), at=NOON)
+    lost = Dispute.objects.create(
+        payment=order.payments.get(),
+        stripe_id="dp_1",
+        state="lost",
+        amount_cents=54_450,
+        opened_at=NOON,
+    )
+
+    assert credit_lost(lost, at=NOON).gross_cents == 4_450
+    assert credit_lost(lost, at=NOON) is None
 
 
 def test_a_refund_whose_message_comes_first_has_the_invoice_issued(order):

@@ -5,13 +5,21 @@ import pytest
 
 from courses.domain.run_news import tell_changed
 from courses.domain.run_planning import TELL, change_run, plan_of
+from courses.domain.seat_lists import Line
+from courses.domain.seat_offers import invite
 from courses.domain.seats import hold
 from courses.models import Seat, WaitingPlace
 from hubs.domain.post import written
 from hubs.models import Letter, Outgoing
 from tests.factories.courses import EditionFactory
 from tests.factories.dates import DatedRunFactory
+from tests.factories.employers import (
+    OrganisationManagerFactory,
+    bought,
+    claimed,
+)
 from tests.factories.hubs import NOON, UserFactory
+from tests.factories.money import LegalEntityFactory
 
 pytestmark = pytest.mark.django_db
 HOURS = timedelta(hours=1)
@@ -123,3 +131,108 @@ def test_another_room_is_no_news_to_who_waits(run, trainer):
 
     assert "Clean room 3" in written(Letter.objects.get(person=trainer)).text
     assert not Letter.objects.filter(person=waiting).exists()
+
+
+def change(run, **given):
+    """Change what the only session says, without other dates."""
+    [session] = plan_of(run).sessions
+    plan = replace(plan_of(run), sessions=(replace(session, **given),))
+    return change_run(run, plan=plan, by=None, at=NOON).told
+
+
+def text_to(person):
+    mail = written(Letter.objects.get(person=person))
+    assert not mail.html.isspace()
+    return mail.subject, mail.text
+
+
+def test_who_is_replaced_and_who_teaches_now_are_told_and_nobody_else(run, trainer):
+    seated, new = UserFactory(), UserFactory()
+    hold(run, how=Seat.How.FREE, holder=seated, at=NOON)
+    Seat.objects.update(state=Seat.State.TAKEN)
+
+    assert tell_changed(change(run, trainer=new), at=NOON) == 2
+
+    subject, text = text_to(trainer)
+    assert subject.startswith("What has changed")
+    assert "You do not teach a session of it any more." in text
+    assert "All dates are attached" not in text
+    _subject, text = text_to(new)
+    assert "Which sessions of it you teach is other than before" in text
+    assert "All dates are attached" in text
+    assert f"/cms/runs/{run.public_id}/" in text
+
+
+def test_a_trainer_whose_only_session_is_taken_off_is_told(run, trainer):
+    other = UserFactory()
+    [session] = plan_of(run).sessions
+    later = replace(session, uid="", trainer=other)
+    plan = replace(plan_of(run), sessions=(later,))
+
+    told = change_run(run, plan=plan, by=None, at=NOON).told
+    assert tell_changed(told, at=NOON) == 2
+
+    _subject, text = text_to(trainer)
+    assert "Does not take place" in text
+    assert "You do not teach a session of it any more." in text
+
+
+def test_another_link_is_told_to_who_has_a_seat_and_not_in_the_letter(run, trainer):
+    seated, waiting = UserFactory(), UserFactory()
+    hold(run, how=Seat.How.FREE, holder=seated, at=NOON)
+    Seat.objects.update(state=Seat.State.TAKEN)
+    WaitingPlace.objects.create(run=run, learner=waiting, joined_at=NOON)
+
+    told = change(run, link="https://meet.example.org/secret")
+    assert tell_changed(told, at=NOON) == 2
+
+    for person, place in ((seated, "your course record"), (trainer, "the run and")):
+        subject, text = text_to(person)
+        assert subject.startswith("What has changed")
+        assert f"One gets in by another link: {place}" in text
+        assert "meet.example.org" not in text
+    assert "meet.example.org" not in str(told.after)
+
+
+@pytest.fixture
+def pack(run):
+    run.seats, run.price_cents = 9, 10_000
+    run.save()
+    LegalEntityFactory(hub=run.hub)
+    return bought(run, quantity=3)
+
+
+def test_employers_with_seats_to_give_and_who_is_invited_are_told(run, pack):
+    manager = OrganisationManagerFactory(organisation=pack.organisation).user
+    known = UserFactory(email="known@example.org", language="nl")
+    lines = [Line(1, "ada@example.org"), Line(2, known.email)]
+    invite(pack, run=run, lines=lines, by=pack.order.buyer, at=NOON)
+    Letter.objects.all().delete()
+
+    # The trainer too.
+    assert tell_changed(move(run).told, at=NOON) == 4
+
+    _subject, text = text_to(manager)
+    assert "has seats on it that nobody has accepted" in text
+    assert pack.public_id in text
+    letter = Letter.objects.get(to="ada@example.org")
+    assert "You can still accept or decline it" in written(letter).text
+    assert Letter.objects.get(person=known).language == "nl"
+    for letter in Letter.objects.exclude(content__part="teaches"):
+        assert "Clean room 2" not in written(letter).text
+
+
+def test_who_acts_for_an_employer_and_learns_there_has_one_letter(run, pack):
+    learner = claimed(pack, run)
+    OrganisationManagerFactory(organisation=pack.organisation, user=learner.learner)
+    Letter.objects.all().delete()
+
+    assert tell_changed(move(run).told, at=NOON) == 2
+
+    assert Letter.objects.get(person=learner.learner).content["part"] == "seated"
+
+
+def test_another_room_is_no_news_to_employers(run, pack):
+    OrganisationManagerFactory(organisation=pack.organisation)
+
+    assert tell_changed(change(run, room="Clean room 3"), at=NOON) == 1

@@ -3,15 +3,16 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import wraps
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import connection, transaction
 
 from courses.domain.booking import book
-from courses.domain.cancelling import cancel_run, cancel_seat, wind_up
+from courses.domain.cancelling import cancel_run, cancel_seat
 from courses.domain.enrolment import RunClosed, enrol, leave
 from courses.domain.lapsing import lapse
+from courses.domain.seat_moves import move_open
 from courses.domain.seats import NoSeatLeft, SeatGone, hold, miscounted, take
 from courses.domain.transferring import transfer
 from courses.domain.waiting import (
@@ -21,7 +22,9 @@ from courses.domain.waiting import (
     join,
     offer_next,
 )
+from courses.domain.winding_up import wind_up
 from courses.models import Enrolment, Run, Seat, WaitingPlace
+from tests.factories.employers import bought
 from tests.factories.hubs import NOON, UserFactory
 from tests.factories.seating import dated_run, fill
 
@@ -273,3 +276,27 @@ def test_cancelling_twice_at_once_frees_one_seat():
 
     assert counts(run) == [1]
     assert first.history.count() == 2
+
+
+def test_seats_of_a_pack_move_while_somebody_writes_a_row_of_the_run():
+    here = dated_run(seats=9, price_cents=10_000)
+    edition = here.course.editions.get()
+    there = dated_run(seats=9, price_cents=10_000, edition=edition, hub=here.hub)
+    pack = bought(here, quantity=2)
+    is_moved, is_written = Event(), Event()
+
+    def move():
+        by = pack.order.buyer
+        with transaction.atomic():
+            moved = move_open(pack, number=2, origin=here, to=there, by=by, at=NOON)
+            is_moved.set()
+            # Whoever only points to the run has no reason to wait for this.
+            return moved, is_written.wait(timeout=10)
+
+    def write():
+        is_moved.wait(timeout=10)
+        Seat.objects.create(run=there, state="freed", how="free")
+        is_written.set()
+
+    assert at_once(move, write)[0] == (2, True)
+    assert counts(here, there) == [0, 2]

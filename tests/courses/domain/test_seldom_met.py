@@ -20,7 +20,6 @@ from courses.domain.campaigns import (
     make,
     shown_code,
 )
-from courses.domain.cancelling import _let_go, _unhold
 from courses.domain.checkout import _opened
 from courses.domain.enrolment import CourseWithdrawn
 from courses.domain.fulfilment import fulfil
@@ -29,6 +28,7 @@ from courses.domain.invoices import issue
 from courses.domain.run_plans import require_places
 from courses.domain.sending_back import _fail
 from courses.domain.standing import Standing, standing
+from courses.domain.winding_up import _let_go, _unhold
 from courses.models import Edition, Order, Seat
 from tests.factories.courses import EditionFactory, EnrolmentFactory, RunFactory
 from tests.factories.hubs import NOON, HubFactory
@@ -132,7 +132,7 @@ def test_a_refund_that_is_done_does_not_fail_any_more():
 def test_a_freed_seat_is_not_given_back_again():
     seat = Seat.objects.create(run=PaidRunFactory(), state="freed", how="paid")
 
-    assert not _unhold(seat, at=NOON)
+    assert not _unhold(seat, seat.run, at=NOON)
 
 
 def test_a_run_at_ones_own_pace_needs_no_sessions():

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.domain.cancelling import cancel_run, wind_up
+from courses.domain.cancelling import cancel_run
 from courses.domain.enrolment import enrol
+from courses.domain.winding_up import wind_up
 from courses.models import Enrolment, Order, OrderParty, Refund, Run, RunChange
 from tests.factories.courses import EnrolmentFactory
 from tests.factories.dates import DatedRunFactory

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.domain.campaigns import Terms, make
+from courses.domain.credit_notes import credit_unpaid
 from courses.domain.invoices import issue
 from courses.models import Campaign, Invoice, Order, Payment, Refund, Voucher
 from hubs.models import AuditEvent, LegalEntity, Letter
@@ -297,6 +298,23 @@ def test_a_transfer_is_noted_and_the_order_is_paid(client, hub, run, finance):
     assert order.state == Order.State.PAID
     assert invoice.transfers.get().booked_on == date(2026, 11, 22)
     assert Payment.objects.get().reference == "Line 7"
+
+
+def test_what_was_credited_in_part_is_not_awaited_any_more(client, hub, run, finance):
+    invoice = billed(run)
+    reason = "A seat less."
+    credit_unpaid(invoice, gross_cents=14_450, by=None, at=NOON, reason=reason)
+    given = {"booked_on": "2026-11-22", "reference": "Line 7"}
+    paid = at(hub, "invoice_paid", invoice.public_id)
+
+    for page in (at(hub, "invoices"), at(hub, "invoice", invoice.public_id)):
+        assert "€400.00" in client.get(page).content.decode()
+    refused = client.post(paid, {**given, "amount": "544.50"})
+    assert refused.status_code == 409
+    assert "Another amount is to be paid." in refused.content.decode()
+    assert client.post(paid, {**given, "amount": "400"}).status_code == 302
+
+    assert Order.objects.get().state == Order.State.PAID
 
 
 def test_reminders_go_out_stage_by_stage(client, hub, run, finance):
