@@ -119,7 +119,7 @@ def test_what_is_left_to_pay_is_paid_and_goes_back_as_it_was_paid(here, there):
     cancelled(here)
     due = left_to_credit(bill_of(pack))
 
-    assert open_cents(pack.organisation, hub=here.hub) == due
+    assert open_cents(pack.organisation, hub=here.hub, currency="EUR") == due
     assert with_due(waiting()).get().due_cents == due
     [sums] = totals(here.hub, month_of(NOON.date()))
     assert sums.awaited_cents == due
