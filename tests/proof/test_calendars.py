@@ -8,8 +8,9 @@ import pytest
 from django.core import mail
 
 from courses.domain.calendars import give_address
-from courses.domain.cancelling import cancel_run, wind_up
+from courses.domain.cancelling import cancel_run
 from courses.domain.enrolment import enrol
+from courses.domain.winding_up import wind_up
 from courses.models import EditionText, Enrolment
 from hubs.domain.post import deliver
 from hubs.models import Letter
