@@ -27,6 +27,12 @@ def owner_did(key: SigningKey, *, site: str) -> str:
     return did(key.hub.slug, site=site) if key.hub else platform_did(site=site)
 
 
+def owner_address(key: SigningKey, *, site: str) -> str:
+    """Where the document lies of whose key it is, as did:web says."""
+    place = f"issuers/{key.hub.slug}" if key.hub else ".well-known"
+    return f"{site}/{place}/did.json"
+
+
 def did(hub_slug: str, *, site: str) -> str:
     """The hub's identifier at ``site``, an address without a slash at its end.
 

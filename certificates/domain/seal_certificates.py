@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 
-from certificates.domain.issuers import owner_did
+from certificates.domain.issuers import owner_address, owner_did
 from certificates.domain.keepers import PublicKey
 from certificates.models import SigningKey
 
@@ -84,9 +84,7 @@ def certificate(
     """The certificate of a key for seals, which the key itself has signed."""
     assert isinstance(public, ec.EllipticCurvePublicKey)  # noqa: S101 (seals are P-256)
     name = x509.Name([x509.NameAttribute(oid, text) for oid, text in _named(key)])
-    # What the seal's owner is called where keys are published.
-    owner = owner_did(key, site=settings.SITE_ADDRESS)
-    identifier = x509.UniformResourceIdentifier(owner)
+    identifier = x509.UniformResourceIdentifier(_owner(key))
     return (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -100,6 +98,19 @@ def certificate(
         .add_extension(x509.SubjectAlternativeName([identifier]), critical=False)
         .sign(BorrowedKey(public, by), hashes.SHA256())
     )
+
+
+def _owner(key: SigningKey) -> str:
+    """What the seal's owner is called where keys are published.
+
+    At a site with a port, the address of its document. asn1crypto writes a certificate
+    anew where a length in the signature ends in 0x80, and has %3A be a colon then: the
+    seal would not hold.
+    """
+    name = owner_did(key, site=settings.SITE_ADDRESS)
+    if "%" in name:
+        return owner_address(key, site=settings.SITE_ADDRESS)
+    return name
 
 
 def _named(key: SigningKey) -> Iterator[tuple[x509.ObjectIdentifier, str]]:

@@ -66,5 +66,5 @@ def _postpone(key: str, failure: Failure) -> None:
     at = fault(ISSUE, key=key, error=str(failure), at=timezone.now())
     logger.warning(
         "certificate delayed",
-        extra={"completion": key, "hitch": failure.hitch.value, "next_try": str(at)},
+        extra={"completion": key, "hitch": str(failure), "next_try": str(at)},
     )

@@ -1,11 +1,13 @@
 """Keys: two people, one worker, and an end."""
 
 import pytest
+from asn1crypto import pem
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.db import IntegrityError, transaction
 
-from certificates.domain.custody import signature_of
+from certificates.domain.custody import make_pair, signature_of
 from certificates.domain.issuers import did_document, platform_document, registry
 from certificates.domain.keepers import KeyOutOfReach
 from certificates.domain.keys import (
@@ -199,6 +201,17 @@ def test_the_platform_has_one_demonstration_key_which_seals():
     names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
     uris = names.value.get_values_for_type(x509.UniformResourceIdentifier)
     assert uris == ["did:web:testserver"]
+
+
+@pytest.mark.parametrize("site", ["https://passage.example", "http://localhost:8000"])
+def test_certificates_of_seals_stay_the_same_written_anew(settings, site):
+    """asn1crypto does so now and then, whatever was read."""
+    settings.SITE_ADDRESS = site
+
+    for hub in (HubFactory.build(slug="leiden"), None):
+        pem_text = make_pair(SigningKey(hub=hub, kind=SEAL, number=2), at=NOON).public
+        _type, _headers, der = pem.unarmor(pem_text.encode())
+        assert asn1_x509.Certificate.load(der).dump(force=True) == der
 
 
 def test_the_platforms_document_has_the_key_of_its_seal_and_the_hubs_list():
