@@ -163,7 +163,7 @@ def test_two_quotes_that_are_accepted_at_once_stay_below_the_limit(run):
     answers = at_once([lambda order=order: take(order) for order in orders])
 
     assert sorted(answers) == ["above"] * (THREADS - 2) + ["invoiced"] * 2
-    assert open_cents(place, hub=run.hub) == limit
+    assert open_cents(place, hub=run.hub, currency="EUR") == limit
 
 
 def test_a_transfer_that_is_noted_while_a_run_is_wound_up_keeps_no_money():
