@@ -164,7 +164,8 @@ def put_first(request: HttpRequest, run_id: str, public_id: str) -> HttpResponse
     place = get_object_or_404(row.waiting.in_line(), public_id=public_id)
     form = PriorityForm(request.POST or None)
     if not form.is_valid():
-        header, facts = _("Put first in line"), {"learner": place.learner}
+        header = _("Put first in line")
+        facts = {"learner": place.learner, "header_icon": "arrow-up"}
         return _ask(request, row, form, "run_first", header, facts)
     person = person_of(request)
     if person.pk == place.learner_id:
@@ -203,6 +204,7 @@ def move_one(request: HttpRequest, run_id: str, public_id: str) -> HttpResponse:
         "learner": enrolment.learner,
         "runs": runs,
         "barrier": hubs_barrier(enrolment, at=now),
+        "header_icon": "arrow-right",
     }
     if not form.is_valid():
         return _ask(request, row, form, "run_move", header, facts)
