@@ -102,11 +102,15 @@ def ask_hub(order: Order, *, at: datetime) -> bool:
 
 
 def unanswered(hub: Hub, *, at: datetime) -> QuerySet[Order]:
-    """The quotes of a hub that its consent was asked for, and that still wait."""
+    """The quotes of a hub that its consent was asked for, and that still wait.
+
+    Also those for which it agreed to less than they come to.
+    """
     answered = InvoiceTerms.objects.current(at=at).filter(
         entity__hub=hub,
         organisation=OuterRef("organisation"),
         granted_at__gte=OuterRef("consent_asked_at"),
+        limit_cents__gte=OuterRef("gross_cents"),
     )
     return Order.objects.filter(
         ~Exists(answered),

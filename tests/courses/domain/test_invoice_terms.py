@@ -200,7 +200,7 @@ def test_finance_is_told_once_of_a_quote_that_waits(run, place, clerk):
     assert "€1,089.00" in mail.text
     assert f"/organisations/{place.slug}/" in mail.text
     assert list(unanswered(run.hub, at=NOON)) == [order]
-    allow(run, place, 1, at=NOON + DAY)
+    allow(run, place, at=NOON + DAY)
     assert not unanswered(run.hub, at=NOON + DAY).exists()
 
 
@@ -238,6 +238,19 @@ def test_who_waits_with_a_quote_that_is_covered_is_told(run, place):
     # Another limit is no news to who was told.
     allow(run, place, 2 * TWO_SEATS, at=NOON + DAY)
     assert Letter.objects.filter(template="courses/order").count() == 1
+
+
+def test_who_waits_with_more_than_was_agreed_is_told_of_a_higher_limit(run, place):
+    order = quoted(run, place)
+
+    allow(run, place, TWO_SEATS - 1)
+    assert list(unanswered(run.hub, at=NOON)) == [order]
+    letters = Letter.objects.filter(person=order.buyer)
+    before = letters.count()
+    allow(run, place, TWO_SEATS)
+
+    assert not unanswered(run.hub, at=NOON).exists()
+    assert letters.count() == before + 1
 
 
 def test_those_who_are_told_can_all_accept_in_the_order_in_which_they_asked(run, place):
