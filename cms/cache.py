@@ -84,6 +84,26 @@ class ForgivingClient(RedisCacheClient):
             raise ValueError(f"Key {key!r} not found.")
         return number
 
+    def count(self, key: KeyT, weight: int, timeout: int) -> int:
+        """How much was counted under ``key``, with ``weight``; one round trip.
+
+        The first of a count starts its ``timeout`` in seconds. While Redis is away each
+        time is the first.
+        """
+        command = partial(self._count, key, weight, timeout)
+        return self._ask(command, otherwise=weight)
+
+    def _count(self, key: KeyT, weight: int, timeout: int) -> int:
+        client = self.get_client(key, write=True)
+        with client.pipeline() as pipeline:
+            pipeline.set(key, 0, ex=timeout, nx=True)
+            pipeline.incrby(key, weight)
+            is_first, number = pipeline.execute()
+        if number == weight and not is_first:
+            # It ended between the two: a count without an end would last for ever.
+            client.expire(key, timeout)
+        return int(number)
+
     def set_many(self, data: Mapping[KeyT, Any], timeout: Any) -> None:
         command = partial(super().set_many, data, timeout)
         self._ask(command, otherwise=None, stale=data.keys())
@@ -130,3 +150,10 @@ class ForgivingRedisCache(RedisCache):
     def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = ForgivingClient
+
+    def count(self, key: str, weight: int, timeout: int) -> int:
+        """As :meth:`ForgivingClient.count`; ``key`` as in all methods of a cache."""
+        number: int = self._cache.count(
+            self.make_and_validate_key(key), weight, timeout
+        )
+        return number
