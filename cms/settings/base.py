@@ -118,6 +118,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cms.context_processors.site",
             ],
+            "builtins": ["cms.templatetags.drawn"],
+            "libraries": {"i18n": "cms.templatetags.words"},
         },
     },
 ]
