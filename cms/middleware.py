@@ -62,15 +62,17 @@ class RequestLogMiddleware(RequestMiddleware):
         else:
             super().prepare(request)
 
-    def handle_response(self, request: HttpRequest, response: HttpResponseBase) -> None:
+    def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
         """Log the answer, and leave a file to the server, which sends it whole.
 
         The wrapping of what is streamed would otherwise send it piece by piece.
         """
-        file = response.file_to_stream if isinstance(response, FileResponse) else None
+        # Django's stubs do not know that views may answer with a stream.
+        answer: HttpResponseBase = response
+        file = answer.file_to_stream if isinstance(answer, FileResponse) else None
         super().handle_response(request, response)
-        if isinstance(response, FileResponse):
-            response.file_to_stream = file
+        if isinstance(answer, FileResponse):
+            answer.file_to_stream = file
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

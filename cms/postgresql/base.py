@@ -3,6 +3,7 @@
 import select
 
 from django.db.backends.postgresql import base
+from psycopg.pq import ConnStatus
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -18,7 +19,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is None:
             return False
         pgconn = self.connection.pgconn
-        if pgconn.status != base.Database.pq.ConnStatus.OK:
+        if pgconn.status != ConnStatus.OK:
             return False
         readable, _writable, _bad = select.select([pgconn.socket], [], [], 0)
         return not readable or super().is_usable()

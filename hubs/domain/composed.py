@@ -36,15 +36,16 @@ class Composed(Generic[M]):
         if connection.vendor not in self._statements:
             self._compose_for(connection)
         statement, parameters = self._statements[connection.vendor]
-        given = dict(zip(self.blanks, values, strict=True))
+        given: dict[object, object] = dict(zip(self.blanks, values, strict=True))
         filled = tuple(
-            given[each] if _is_blank(each, given) else each for each in parameters
+            given[each] if isinstance(each, str | int) and each in given else each
+            for each in parameters
         )
         # Connections belong to threads: each asks with a copy of its own.
         compiler = copy.copy(self._compilers[connection.vendor])
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_kwargs: (statement, filled)
-        asked = SimpleNamespace(
+        asked: Any = SimpleNamespace(
             db=DEFAULT_DB_ALIAS,
             query=SimpleNamespace(get_compiler=lambda **_kwargs: compiler),
             _known_related_objects={},
@@ -61,7 +62,3 @@ class Composed(Generic[M]):
             raise ValueError(message)
         self._compilers[connection.vendor] = compiler
         self._statements[connection.vendor] = statement, parameters
-
-
-def _is_blank(value: object, given: dict[str | int, str | int]) -> bool:
-    return isinstance(value, str | int) and value in given
