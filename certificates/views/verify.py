@@ -9,16 +9,17 @@ from http import HTTPStatus
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from certificates.domain.answers import NAMED
+from certificates.domain.answers import NAMED, credential_of
 from certificates.domain.examination import Examination, examine
 from certificates.domain.number import shown
 from certificates.domain.opening import NotOpened
@@ -28,8 +29,6 @@ from certificates.domain.verification import (
     Verdict,
     check_file,
     check_number,
-    credential_of,
-    erasure_of,
 )
 from certificates.forms.verify import NameForm, PaperForm
 from certificates.http import (
@@ -42,6 +41,7 @@ from certificates.http import (
     unobserved,
 )
 from certificates.models import Certificate
+from certificates.views.problems import LATER, problem
 from certificates.views.shell import in_shell, still
 
 logger = logging.getLogger(__name__)
@@ -66,6 +66,10 @@ TAILS = {
     Verdict.REPLACED: NAMELESS_TAIL,
     Verdict.UNKNOWN: "certificates/verify/_tail_of_unknown.html",
     Verdict.UNCHECKED: "certificates/verify/_tail_of_unchecked.html",
+}
+GONE = {
+    Verdict.REVOKED: _("This certificate was revoked."),
+    Verdict.REPLACED: _("This certificate was replaced by a newer one."),
 }
 OWN_PAPER_TITLE = _("A paper of this platform")
 STATUS = {
@@ -121,15 +125,34 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _credential(number: str) -> HttpResponse:
-    """The signed credential for whoever has the number; what it is worth, it says."""
-    found = credential_of(number)
-    if found is None:
-        raise Http404
-    return HttpResponse(
-        found.document,
-        content_type="application/vc",
-        headers={"Access-Control-Allow-Origin": "*", "Vary": "Accept"},
-    )
+    """The signed credential for whoever has the number, or why it is not given out."""
+    try:
+        finding = check_number(number, at=timezone.now())
+        found = credential_of(finding)
+    except DatabaseError:
+        logger.warning("credential could not be looked up", exc_info=True)
+        detail = gettext("The register does not answer at the moment.")
+        response = problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=LATER)
+    else:
+        response = _found_none(finding)
+        if found is not None:
+            response = HttpResponse(found.document, content_type="application/vc")
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Vary"] = "Accept"
+    return response
+
+
+def _found_none(finding: Finding) -> HttpResponse:
+    """No credential: gone where the page says what became of it, else unknown."""
+    if finding.erasure:
+        detail = gettext("The record was erased at the holder’s request.")
+    elif finding.verdict in GONE:
+        detail = str(GONE[finding.verdict])
+    else:
+        # Nobody's number, and all that the page does not show the name of.
+        detail = gettext("There is no credential for this number.")
+        return problem(HTTPStatus.NOT_FOUND, detail)
+    return problem(HTTPStatus.GONE, detail)
 
 
 def _sent(request: HttpRequest, *, number: str | None) -> HttpResponse:
@@ -175,8 +198,7 @@ def _answer(question: Question) -> HttpResponse:
         return _paper(examination)
     if question.name:
         finding = finding.named(question.name)
-    certificate = finding.certificate
-    erasure = erasure_of(certificate) if certificate else None
+    certificate, erasure = finding.certificate, finding.erasure
     context = {
         "verdict": finding.verdict.value,
         "file": finding.file.value,
@@ -186,8 +208,7 @@ def _answer(question: Question) -> HttpResponse:
         "has_receipt": question.file is None or question.is_about(certificate),
         "erasure": erasure,
         "number": shown(certificate.payload["number"]) if certificate else "",
-        # Nothing that was printed is shown of what was erased.
-        "printed": None if erasure else finding.printed(),
+        "printed": finding.printed(),
         "typed": question.name if _hides_name(finding) else "",
         "has_number": question.number is not None,
         "examination": examination,

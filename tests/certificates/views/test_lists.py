@@ -15,7 +15,11 @@ from certificates.domain.lists import STEP
 from certificates.domain.workbooks import rows_of
 from certificates.forms.lists import MOST
 from certificates.http import LARGEST_FILE, LARGEST_READ
-from tests.factories.certificates import CertificateFactory, RevocationFactory
+from tests.factories.certificates import (
+    CertificateFactory,
+    ErasureFactory,
+    RevocationFactory,
+)
 from tests.factories.checks import replacement
 from tests.factories.hubs import NOON, UserFactory
 
@@ -74,6 +78,17 @@ def test_each_line_is_answered_with_what_is_printed(client):
         assert said in page, said
     assert "Eve Left" not in page
     assert "Old Name" not in page
+
+
+def test_of_an_erased_record_a_line_has_the_answer_and_no_fact(client):
+    certificate = ErasureFactory(certificate__holder="Ada Lovelace").certificate
+
+    page = text(client.post(LIST, {"numbers": certificate.number}))
+
+    assert "Record erased at the holder’s request on 21 Nov 2026" in page
+    assert reverse("certificates:verify", args=[certificate.number]) in page
+    for fact in ("Ada Lovelace", certificate.payload["title"], "No end"):
+        assert fact not in page, fact
 
 
 def test_the_sum_counts_each_kind(client):
