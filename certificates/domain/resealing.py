@@ -20,6 +20,7 @@ from certificates.domain.status_lists import change, ensure
 from certificates.domain.storing import KeptPaper, keep, sweep
 from certificates.domain.unsealed import needs_signature
 from certificates.models import Certificate, Credential, FormerFile
+from courses.models import Completion
 from hubs.domain.audit import record
 
 Reason = FormerFile.Reason
@@ -76,6 +77,9 @@ def _new_place(certificate: Certificate) -> Place:
 def _note(
     certificate: Certificate, made: Made, *, kept: KeptPaper, place: Place, at: datetime
 ) -> bool:
+    # A lead who revokes or replaces it meanwhile has the completion's lock: they and we
+    # must both see where its place in the lists is in the end.
+    Completion.objects.select_for_update().get(pk=certificate.completion_id)
     # Two workers that signed the same certificate: the first one's file counts.
     locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
     if not needs_signature().filter(pk=locked.pk).exists():
@@ -96,7 +100,11 @@ def _note(
     locked.file.name, locked.file_sha256 = kept.name, kept.sha256
     locked.seal_key = made.keys.seal
     locked.save()
-    ensure(locked, at=at)
+    if hasattr(locked, "replaced_by"):
+        # It is over under its new place as well.
+        change(locked, at=at)
+    else:
+        ensure(locked, at=at)
     record(
         "certificate.signed-anew",
         locked,

@@ -22,6 +22,7 @@ from certificates.domain.status_lists import (
     ended,
     ensure,
     overdue,
+    owe_all,
     owe_due,
 )
 from certificates.models import StatusList
@@ -134,6 +135,21 @@ def test_a_clock_that_is_ahead_does_not_leave_a_list_stale_for_ever():
     signed = sign_list(StatusList.objects.get(), site=SITE, at=NOON)
 
     assert signed.is_stale is False
+
+
+@pytest.mark.parametrize("mark", [change, lambda one, at: owe_all(one.hub, at=at)])
+def test_what_was_decided_before_and_waited_for_the_signer_is_not_lost(mark):
+    certificate = CertificateFactory()
+    give_keys(certificate.hub)
+    signed = sign_list(listed(certificate), site=SITE, at=NOON + timedelta(seconds=9))
+
+    mark(certificate, at=NOON)
+
+    signed.refresh_from_db()
+    assert signed.is_stale
+    assert Outgoing.objects.get(kind=SIGN).done_at is None
+    again = sign_list(signed, site=SITE, at=NOON + timedelta(seconds=5))
+    assert again.is_stale is False
 
 
 def test_a_list_that_is_there_is_not_signed_for_each_certificate():
