@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from certificates.domain.answers import NAMED, credential_of
 from certificates.domain.examination import Examination, examine
+from certificates.domain.file_checks import Likeness
 from certificates.domain.number import shown
 from certificates.domain.opening import NotOpened
 from certificates.domain.verification import (
@@ -127,23 +128,20 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
 def _credential(number: str) -> HttpResponse:
     """The signed credential for whoever has the number, or why it is not given out."""
     try:
-        finding = check_number(number, at=timezone.now())
-        found = credential_of(finding)
+        response = _credential_or_none(check_number(number, at=timezone.now()))
     except DatabaseError:
         logger.warning("credential could not be looked up", exc_info=True)
         detail = gettext("The register does not answer at the moment.")
         response = problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=LATER)
-    else:
-        response = _found_none(finding)
-        if found is not None:
-            response = HttpResponse(found.document, content_type="application/vc")
     response["Access-Control-Allow-Origin"] = "*"
     response["Vary"] = "Accept"
     return response
 
 
-def _found_none(finding: Finding) -> HttpResponse:
-    """No credential: gone where the page says what became of it, else unknown."""
+def _credential_or_none(finding: Finding) -> HttpResponse:
+    """None is gone where the page says what became of it, else unknown."""
+    if found := credential_of(finding):
+        return HttpResponse(found.document, content_type="application/vc")
     if finding.erasure:
         detail = gettext("The record was erased at the holder’s request.")
     elif finding.verdict in GONE:
@@ -184,16 +182,16 @@ def _compare(request: HttpRequest, *, number: str | None) -> HttpResponse:
 
 def _answer(question: Question) -> HttpResponse:
     now = timezone.now()
-    examination = None
+    examination, is_unopened = None, False
     try:
         finding = _finding(question, at=now)
         if finding.file == FileAnswer.OTHER:
             examination = examine(question.file or b"", at=now)
             finding = _weighed(finding, examination)
-    except (DatabaseError, NotOpened):
+    except (DatabaseError, NotOpened) as error:
         # Neither valid nor invalid; the page must say so in its own words.
         logger.warning("certificate could not be checked", exc_info=True)
-        finding = UNCHECKED
+        finding, is_unopened = UNCHECKED, isinstance(error, NotOpened)
     if examination and examination.paper:
         return _paper(examination)
     if question.name:
@@ -202,6 +200,8 @@ def _answer(question: Question) -> HttpResponse:
     context = {
         "verdict": finding.verdict.value,
         "file": finding.file.value,
+        "likeness": _likeness(finding, examination),
+        "is_unopened": is_unopened,
         "certificate": certificate,
         "sha256": question.sha256 if question.is_about(certificate) else None,
         # A receipt is drawn later, without the file: only its hash can stand for it.
@@ -220,6 +220,14 @@ def _answer(question: Question) -> HttpResponse:
         title=TITLES[finding.verdict],
         status=STATUS.get(finding.verdict, HTTPStatus.OK),
     )
+
+
+def _likeness(finding: Finding, examination: Examination | None) -> str:
+    """In which way the file is ours; empty where it is not, or there is none."""
+    if finding.file != FileAnswer.SAME:
+        return ""
+    likeness = examination.likeness if examination else None
+    return (likeness or Likeness.BYTES).value
 
 
 def _hides_name(finding: Finding) -> bool:

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from certificates.domain import opening
 from certificates.domain.credential import digest_of, text_of
 from certificates.domain.custody import signature_of
-from certificates.domain.examination import Outcome, Part, examine
+from certificates.domain.examination import examine
+from certificates.domain.file_checks import Likeness, Outcome, Part
 from certificates.domain.issuers import method
 from certificates.domain.issuing import issue
 from certificates.domain.keys import withdraw
@@ -74,7 +75,7 @@ def test_the_file_that_we_gave_out_is_genuine(certificate):
     found = examine(paper_of(certificate), at=NOON)
 
     assert (found.verdict, found.is_genuine) == (Verdict.VALID, True)
-    assert found.certificate == certificate
+    assert (found.certificate, found.likeness) == (certificate, Likeness.BYTES)
     assert [check.part for check in found.checks] == [Part.FILE, Part.STATUS]
 
 
@@ -97,7 +98,7 @@ def test_a_file_from_before_it_was_sealed_is_still_known():
 
     found = examine(paper, at=NOON)
 
-    assert (found.certificate, found.is_genuine) == (old, True)
+    assert (found.certificate, found.likeness) == (old, Likeness.FORMER)
     assert "unsealed" in found.checks[0].note
 
 
@@ -170,7 +171,7 @@ def test_a_credential_is_genuine_however_its_json_is_written(certificate):
 
     found = examine(spaced.encode(), at=NOON)
 
-    assert (found.verdict, found.is_genuine) == (Verdict.VALID, True)
+    assert (found.verdict, found.likeness) == (Verdict.VALID, Likeness.CREDENTIAL)
     assert {check.outcome for check in found.checks} == {Outcome.PASSED}
 
 
@@ -295,6 +296,10 @@ def test_the_holders_file_answers_also_when_the_record_was_erased(certificate):
     touched = examine(paper + b"\n", at=NOON)
     assert failed(touched) == {Part.FILE, Part.WHOLE}
     assert digest_of(document)
+    # What is on the page was compared with nothing: there is nothing any more.
+    assert [check.outcome for check in touched.checks if check.part == Part.FACE] == [
+        Outcome.SKIPPED
+    ]
 
 
 def test_expiry_is_told_of_a_genuine_file():

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from certificates.domain.issuing import issue
 from certificates.domain.lists import Line
 from certificates.domain.number import shown
 from certificates.domain.receipts import order
+from certificates.domain.resealing import reseal
 from certificates.http import LARGEST_FILE, LARGEST_READ
 from certificates.models import Certificate, Receipt
 from tests.factories.certificates import (
@@ -25,6 +27,7 @@ from tests.factories.certificates import (
     KeyedCompletionFactory,
     RevocationFactory,
     SigningKeyFactory,
+    give_keys,
 )
 from tests.factories.checks import signed
 from tests.factories.hubs import NOON, UserFactory
@@ -337,9 +340,47 @@ def test_the_file_of_another_certificate_is_not_this_ones(client):
     first, second = (issue(KeyedCompletionFactory(), at=NOON) for _ in range(2))
     document = second.credentials.get().document.encode()
 
-    response = client.post(address(first), {"file": paper(document)})
+    page = text(client.post(address(first), {"file": paper(document)}))
 
-    assert "This is not the file that we issued." in text(response)
+    assert "This is the file of another certificate." in page
+    assert "The file is that of another certificate" in page
+    assert first.payload["number"] in page.replace("-", "")
+    assert "the file was changed" not in page
+
+
+def test_the_page_says_in_which_way_a_file_is_ours(client):
+    certificate = issue(KeyedCompletionFactory(), at=NOON)
+    credential = certificate.credentials.get().document.encode()
+    with certificate.file.open() as stored:
+        own = stored.read()
+    former = CertificateFactory()
+    give_keys(former.hub)
+    reseal(former, at=NOON)
+
+    for content, said, note in (
+        (own, "every byte is.", "its SHA-256 is the one in the register"),
+        (credential, "every value in it is as we signed it", "is one that we signed"),
+        (PAPER + former.number.encode(), "signed anew since", "of a former file"),
+    ):
+        page = text(client.post(START, {"file": paper(content)}))
+        assert "<h1>Valid</h1>" in page
+        assert said in page
+        assert note in page
+
+
+def test_appended_bytes_are_named_and_nothing_is_said_to_be_ours(client):
+    certificate = issue(KeyedCompletionFactory(), at=NOON)
+    with certificate.file.open() as stored:
+        appended = stored.read() + b"% more"
+
+    page = text(client.post(START, {"file": paper(appended)}))
+
+    assert "<h1>Not our file</h1>" in page
+    [whole] = re.findall(
+        r"<li>(?:(?!</li>).)*nothing was added.*?</li>", page, re.DOTALL
+    )
+    assert "Failed" in whole
+    assert "that you handed in is" not in page
 
 
 def test_a_file_that_takes_too_much_could_not_be_checked(client, monkeypatch):
@@ -349,6 +390,9 @@ def test_a_file_that_takes_too_much_could_not_be_checked(client, monkeypatch):
 
     assert response.status_code == 503
     assert "Could not be checked" in text(response)
+    assert "The file could not be looked into" in text(response)
+    assert "The register does not answer" not in text(response)
+    assert "The number could not be looked up" not in text(response)
 
 
 def test_the_right_file_with_its_number_passes(client):
