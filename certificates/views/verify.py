@@ -34,14 +34,12 @@ from certificates.domain.verification import (
 from certificates.forms.verify import NameForm, PaperForm
 from certificates.http import (
     FleetingUploadHandler,
-    Limit,
-    guesses_too_often,
     limited,
     posted,
-    too_often,
     unobserved,
 )
 from certificates.models import Certificate
+from certificates.views.names import refused
 from certificates.views.problems import LATER, problem
 from certificates.views.shell import in_shell, still
 
@@ -160,9 +158,7 @@ def _sent(request: HttpRequest, *, number: str | None) -> HttpResponse:
     if number is None or "name" not in fields:
         return _compare(request, number=number)
     form = NameForm(fields)
-    if guesses_too_often(request):
-        return too_often(request, Limit.NAMES)
-    return _answer(Question(number, name=form.typed))
+    return refused(request) or _answer(Question(number, name=form.typed))
 
 
 def _compare(request: HttpRequest, *, number: str | None) -> HttpResponse:

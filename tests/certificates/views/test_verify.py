@@ -620,6 +620,31 @@ def test_names_are_not_guessed_for_long(client, abridged):
     assert "Wait one minute" in text(answer)
 
 
+@pytest.mark.parametrize("guess", [NAME, "Mallory"])
+def test_no_name_is_compared_while_nobody_counts(client, abridged, settings, guess):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "cms.cache.ForgivingRedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+
+    answers = [
+        client.post(address(abridged), {"name": guess}),
+        client.post(
+            reverse("certificates:order_receipt"),
+            {"number": abridged.number, "name": guess},
+        ),
+    ]
+
+    for answer in answers:
+        assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+        assert "Names cannot be compared at the moment" in text(answer)
+    assert not Receipt.objects.exists()
+    # All else is answered.
+    assert "<h1>Valid</h1>" in text(client.get(address(abridged)))
+
+
 def test_a_receipt_has_the_name_for_whoever_typed_it(client, abridged):
     for name, is_named in ((NAME, True), ("Ada", False), ("", False)):
         sent = {"number": abridged.number, "name": name}
