@@ -239,6 +239,21 @@ def test_what_is_saved_is_the_list_that_was_checked(client):
     assert re.search(r'filename="checks-[-0-9]+\.xlsx"', book["Content-Disposition"])
 
 
+@pytest.mark.parametrize("sign", ["\x01", "\x08", "\x0b", "\x1f", "\x7f", "\ufffe"])
+def test_signs_that_control_something_keep_nobody_from_an_answer(client, sign):
+    certificate = CertificateFactory(holder=f"Ada{sign}Lovelace")
+    typed = f"{certificate.number}\n{sign}{certificate.number}\nno{sign}ne"
+    column = f"number\n{sign}none\n{certificate.number}{sign}"
+
+    for sent in ({"numbers": typed}, handed_in(column.encode())):
+        assert "Valid" in words(client.post(LIST, sent))
+    for address in (CSV, XLSX):
+        assert client.post(address, {"numbers": typed}).status_code == 200
+    rows = list(rows_of(client.post(XLSX, {"numbers": certificate.number}).content))
+    kept = sign if sign == "\x7f" else "\ufffd"
+    assert f"Ada{kept}Lovelace" in rows[1]
+
+
 @pytest.mark.parametrize("address", [CSV, XLSX])
 def test_nothing_is_saved_of_nothing(client, address):
     response = client.post(address, {"numbers": " "})
