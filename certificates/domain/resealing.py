@@ -85,7 +85,6 @@ def _note(
     if not needs_signature().filter(pk=locked.pk).exists():
         return False
     is_back_fill = locked.seal_key_id is None
-    former_place = place_of(locked)
     FormerFile.objects.create(
         certificate=locked,
         sha256=locked.file_sha256,
@@ -94,17 +93,12 @@ def _note(
     )
     supersede(locked, at=at)
     keep_credential(locked, made, place=place, at=at)
-    if place != former_place:
-        change(locked, at=at)
-    locked.status_list, locked.status_index = place.number, place.index
+    if place != place_of(locked):
+        _move(locked, place, at=at)
     locked.file.name, locked.file_sha256 = kept.name, kept.sha256
     locked.seal_key = made.keys.seal
     locked.save()
-    if hasattr(locked, "replaced_by"):
-        # It is over under its new place as well.
-        change(locked, at=at)
-    else:
-        ensure(locked, at=at)
+    ensure(locked, at=at)
     record(
         "certificate.signed-anew",
         locked,
@@ -117,3 +111,12 @@ def _note(
         },
     )
     return True
+
+
+def _move(locked: Certificate, place: Place, *, at: datetime) -> None:
+    """From one entry of the lists to another: what stands under the first is over."""
+    change(locked, at=at)
+    locked.status_list, locked.status_index = place.number, place.index
+    if hasattr(locked, "replaced_by"):
+        # And so is the certificate, under its new place as well.
+        change(locked, at=at)

@@ -25,6 +25,8 @@ LENGTH: Final = 131_072
 VALIDITY: Final = timedelta(days=14)
 #: Signed anew when it is older than this.
 AGE: Final = timedelta(hours=23)
+#: What must be said anew is said within seconds; later than this, somebody is told.
+PATIENCE: Final = timedelta(minutes=15)
 #: The least by which two moments differ.
 INSTANT: Final = timedelta(microseconds=1)
 #: Older than this, somebody must be told.
@@ -115,10 +117,14 @@ def due(*, at: datetime) -> QuerySet[StatusList]:
 
 
 def overdue(*, at: datetime) -> QuerySet[StatusList]:
-    """Lists that soon will make all certificates in them look invalid."""
+    """Lists that somebody must look after.
+
+    Those that soon will make all certificates in them look invalid, and those that are
+    not given out since what was decided waits for a signature.
+    """
+    has_no_word = Q(signed_at__isnull=True) | Q(signed_at__lt=F("changed_at"))
     return StatusList.objects.filter(
-        Q(signed_at__lte=at - HALF_LIFE)
-        | Q(signed_at__isnull=True, changed_at__lte=at - HALF_LIFE)
+        Q(signed_at__lte=at - HALF_LIFE) | Q(has_no_word, changed_at__lte=at - PATIENCE)
     )
 
 

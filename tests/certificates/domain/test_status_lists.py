@@ -15,6 +15,7 @@ from certificates.domain.status_lists import (
     AGE,
     HALF_LIFE,
     LENGTH,
+    PATIENCE,
     SIGN,
     change,
     due,
@@ -173,8 +174,21 @@ def test_lists_are_owed_each_day_and_missed_after_a_week():
     assert overdue(at=NOON + HALF_LIFE).exists()
 
 
-def test_a_list_that_was_never_signed_is_missed_after_a_week_too():
+def test_a_list_that_was_never_signed_is_missed_after_minutes():
     listed(CertificateFactory())
 
-    assert not overdue(at=NOON).exists()
-    assert overdue(at=NOON + HALF_LIFE).exists()
+    assert not overdue(at=NOON + PATIENCE - timedelta(seconds=1)).exists()
+    assert overdue(at=NOON + PATIENCE).exists()
+
+
+def test_a_list_that_cannot_say_what_was_decided_is_missed_after_minutes():
+    certificate = CertificateFactory()
+    give_keys(certificate.hub)
+    signed = sign_list(listed(certificate), site=SITE, at=NOON)
+    decided = NOON + timedelta(hours=1)
+    change(certificate, at=decided)
+
+    assert not overdue(at=decided).exists()
+    assert overdue(at=decided + PATIENCE).exists()
+    sign_list(signed, site=SITE, at=decided + PATIENCE)
+    assert not overdue(at=decided + PATIENCE).exists()
