@@ -155,6 +155,30 @@ def test_a_replaced_certificate_tells_neither_the_old_name_nor_the_new_number(cl
     assert new.number not in page
 
 
+@pytest.mark.parametrize("verdict", ["valid", "expired", "revoked", "erased"])
+def test_the_page_says_what_was_not_checked(client, verdict):
+    ended = timezone.now() - timedelta(days=9)
+    certificate = CertificateFactory(
+        valid_until=ended if verdict == "expired" else None
+    )
+    if verdict == "revoked":
+        RevocationFactory(certificate=certificate)
+    elif verdict == "erased":
+        ErasureFactory(certificate=certificate)
+
+    page = text(client.get(address(certificate)))
+
+    [box] = re.findall(r"What was not checked</h2>(.*?)</section>", page, re.DOTALL)
+    for said in (
+        "That the person in front of you is the learner",
+        "That the paper in front of you says what the record says",
+        "What happened after the moment of the check",
+    ):
+        assert said in box
+    unknown = text(client.get("/verify/7H4KQ2M9XW3TBZ5C"))
+    assert "What was not checked" not in unknown
+
+
 def test_unknown_malformed_withheld_and_unfinished_numbers_are_one_page(client):
     withheld = CertificateFactory(withheld_at=timezone.now())
     asked = [
