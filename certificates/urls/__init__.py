@@ -13,6 +13,7 @@ from certificates.views.machines import (
     status,
     status_token,
 )
+from certificates.views.machines import nothing as unpublished
 from certificates.views.receipts import (
     fetch_receipt,
     order_receipt,
@@ -40,6 +41,7 @@ urlpatterns = [
         achievement,
         name="achievement",
     ),
+    re_path(r"^(?:issuers|status|achievements)/(?:(?s:.*))\Z", unpublished),
     path("verify", start),
     path("verify/", start, name="verify_start"),
     path("verify/many", check_list),

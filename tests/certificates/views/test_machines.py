@@ -235,6 +235,33 @@ def test_a_credential_is_not_looked_up_while_the_register_is_away(client, certif
     assert response["Retry-After"] == "60"
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/issuers/",
+        "/issuers/nobody/did.json",
+        "/issuers/nobody",
+        "/status/nobody-1",
+        "/status/nobody-1.jwt",
+        "/status/nobody",
+        "/achievements/XX00-GMP-001/1",
+        "/achievements/a/b/c",
+        "/.well-known/did.json",
+    ],
+)
+def test_that_there_is_nothing_is_open_to_all_origins_as_well(client, address):
+    program = client.get(address, headers={"Accept": "*/*"})
+    person = client.get(address, headers={"Accept": "text/html,*/*;q=0.8"})
+
+    assert program.status_code == person.status_code == 404
+    assert program["Content-Type"] == "application/problem+json"
+    assert program["Access-Control-Allow-Origin"] == "*"
+    assert program["Cache-Control"] == "no-store"
+    assert person["Content-Type"].startswith("text/html")
+    assert not program.cookies
+    assert not person.cookies
+
+
 def test_machines_get_neither_cookies_nor_redirects(certificate, status_list):
     client = Client(enforce_csrf_checks=True)
     course = certificate.payload["course"]
