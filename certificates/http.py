@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_POST
 
-from hubs.http.limits import MINUTE, times_in_this_minute
+from hubs.http.limits import MINUTE, guesses_in_this_minute, times_in_this_minute
 from hubs.http.unlogged import unlogged
 from hubs.models import User
 
@@ -136,8 +136,11 @@ def orders_too_much(request: HttpRequest, *, lines: int) -> bool:
 
 
 def guesses_too_often(request: HttpRequest) -> bool:
-    """Whether this address has tried its names of this minute, this one counted."""
-    return times_in_this_minute(request, "names") > Limit.NAMES.times
+    """Whether this address has tried its names of this minute, this one counted.
+
+    Raises :exc:`hubs.http.limits.NotCounted` where that cannot be known now.
+    """
+    return guesses_in_this_minute(request, "names") > Limit.NAMES.times
 
 
 def too_often(request: HttpRequest, limit: Limit) -> HttpResponse:

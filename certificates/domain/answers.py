@@ -1,6 +1,7 @@
 """What is said of a checked certificate, in the one shape that machines are told.
 
-Of certificates that count no more it is less, and never the name.
+Of certificates that count no more it is less, and never the name; of those whose record
+was erased, nothing but the verdict and when that was.
 """
 
 from datetime import datetime
@@ -9,7 +10,7 @@ from typing import Final, TypedDict
 from certificates.domain.drafting import instant
 from certificates.domain.printed import Printed
 from certificates.domain.verification import Finding, Verdict
-from certificates.models import Certificate
+from certificates.models import Certificate, Credential
 
 #: Verdicts under which all that is printed is shown, with the name.
 NAMED: Final = (Verdict.VALID, Verdict.EXPIRED)
@@ -62,8 +63,8 @@ class Facts(Ended):
     """Every printed fact.
 
     Days are those of the hub's calendar in ``time_zone``; the last day counts to its
-    end and is None where there is none. ``holder`` is None where the name was removed,
-    and where its learner lets others see the ``initials`` only.
+    end and is None where there is none. ``holder`` is None where its learner lets
+    others see the ``initials`` only.
     """
 
     holder: str | None
@@ -109,11 +110,16 @@ class Links(TypedDict):
 
 
 class Answer(TypedDict):
-    """The answer to one check. Instants are ISO 8601 in UTC and end in Z."""
+    """The answer to one check. Instants are ISO 8601 in UTC and end in Z.
+
+    Of a certificate whose record was erased at the holder's request, the moment of that
+    stands in place of the facts.
+    """
 
     verdict: str
     checked_at: str
     certificate: Facts | Ended | None
+    erased_at: str | None
     revocation: Withdrawal | None
     replaced_at: str | None
     links: Links
@@ -121,36 +127,59 @@ class Answer(TypedDict):
 
 def answer(finding: Finding, *, at: datetime) -> Answer:
     """What is said of ``finding``, which was made at ``at``."""
-    certificate, shown = finding.certificate, finding.printed()
-    if certificate is None or shown is None:
-        return {
-            "verdict": finding.verdict.value,
-            "checked_at": instant(at),
-            "certificate": None,
-            "revocation": None,
-            "replaced_at": None,
-            "links": {"page": None, "credential": None},
-        }
-    is_named = finding.verdict in NAMED
-    # The name is in it.
-    gives_name = is_named and not shown.is_abridged
-    has_credential = gives_name and is_signed(certificate)
+    certificate, erasure, shown = (
+        finding.certificate,
+        finding.erasure,
+        finding.printed(),
+    )
     return {
         "verdict": finding.verdict.value,
         "checked_at": instant(at),
-        "certificate": _facts(shown) if is_named else _ended(shown),
-        "revocation": _withdrawal(certificate),
-        "replaced_at": _replaced_at(certificate, finding.verdict),
+        "certificate": _told(shown, finding.verdict) if shown else None,
+        "erased_at": instant(erasure.at) if erasure else None,
+        "revocation": _withdrawal(certificate) if certificate else None,
+        "replaced_at": _replaced_at(finding),
         "links": {
-            "page": _link(shown, "text/html"),
-            "credential": _link(shown, CREDENTIAL) if has_credential else None,
+            "page": _link(certificate, "text/html") if certificate else None,
+            "credential": (
+                _link(certificate, CREDENTIAL)
+                if certificate and gives_credential(finding)
+                else None
+            ),
         },
     }
+
+
+def gives_credential(finding: Finding) -> bool:
+    """Whether its signed credential is given to whoever has the number.
+
+    The name is in it: only where the page shows that. And only one whose signature can
+    be checked: a key that was withdrawn vouches for nothing.
+    """
+    certificate = finding.certificate
+    if certificate is None or not is_signed(certificate):
+        return False
+    if getattr(certificate, "key_withdrawn_at", None) is not None:
+        return False
+    is_open = finding.erasure is None and not finding.is_abridged
+    return is_open and finding.verdict in NAMED
+
+
+def credential_of(finding: Finding) -> Credential | None:
+    """The credential that counts, where it is given to whoever has the number."""
+    if finding.certificate is None or not gives_credential(finding):
+        return None
+    counting = finding.certificate.credentials.filter(superseded_at__isnull=True)
+    return counting.exclude(document="").first()
 
 
 def is_signed(certificate: Certificate) -> bool:
     """Whether a credential counts for a certificate that a check has found."""
     return getattr(certificate, "signed_at", None) is not None
+
+
+def _told(shown: Printed, verdict: Verdict) -> Facts | Ended:
+    return _facts(shown) if verdict in NAMED else _ended(shown)
 
 
 def _facts(shown: Printed) -> Facts:
@@ -216,11 +245,11 @@ def _withdrawal(certificate: Certificate) -> Withdrawal | None:
     }
 
 
-def _replaced_at(certificate: Certificate, verdict: Verdict) -> str | None:
-    if verdict is not Verdict.REPLACED:
+def _replaced_at(finding: Finding) -> str | None:
+    if finding.certificate is None or finding.verdict is not Verdict.REPLACED:
         return None
-    return instant(certificate.replaced_by.issued_at)
+    return instant(finding.certificate.replaced_by.issued_at)
 
 
-def _link(shown: Printed, media_type: str) -> Link:
-    return {"href": shown.payload["verify_url"], "type": media_type}
+def _link(certificate: Certificate, media_type: str) -> Link:
+    return {"href": certificate.payload["verify_url"], "type": media_type}

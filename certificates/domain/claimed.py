@@ -4,12 +4,14 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Exists, OuterRef, Q
+
 from certificates.domain.closed_schema import fault
 from certificates.domain.credential import digest_of
 from certificates.domain.issuers import did
 from certificates.domain.number import read
 from certificates.domain.proof_check import holds
-from certificates.domain.verification import known
+from certificates.domain.verification import NOBODYS_NUMBER, known
 from certificates.models import Certificate, Credential, SigningKey
 
 LARGEST: Final = 256 * 1024
@@ -96,9 +98,18 @@ def _no_number(name: str) -> Any:
 
 
 def _certificate(document: dict[str, Any]) -> Certificate | None:
-    """The certificate it names, at whatever address we had."""
+    """The certificate it names, at whatever address we had.
+
+    One whose page is off is named by our own credential only: to whoever made another
+    one, its number is like one that nobody has, and costs as much to look for.
+    """
     _site, path, number = document["id"].rpartition("/verify/")
-    return known().filter(number=read(number) or "-").first() if path else None
+    given_out = Credential.objects.filter(
+        certificate=OuterRef("pk"), sha256=digest_of(document)
+    )
+    is_answered = Q(withheld_at__isnull=True) | Exists(given_out)
+    found = known().filter(is_answered, number=read(number) or NOBODYS_NUMBER)
+    return found.first() if path else None
 
 
 def _key(document: dict[str, Any]) -> SigningKey | None:

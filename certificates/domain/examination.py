@@ -8,11 +8,11 @@ that differs is named with both sides.
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
 from certificates.domain.claimed import Claim, claim_of
 from certificates.domain.difference import first_difference
+from certificates.domain.file_checks import Check, Likeness, Outcome, Part
 from certificates.domain.number import read
 from certificates.domain.opening import Opened, open_pdf
 from certificates.domain.verification import Verdict, known, verdict
@@ -20,45 +20,6 @@ from certificates.models import Certificate, FormerFile, SigningKey
 
 #: Where a PDF begins; some programs write something before it.
 PDF_WITHIN: Final = 1024
-
-
-class Outcome(StrEnum):
-    """What a check found."""
-
-    PASSED = "passed"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-
-
-class Part(StrEnum):
-    """What is checked of a file, in the order in which it is told."""
-
-    FILE = "file"
-    SEAL = "seal"
-    WHOLE = "whole"
-    SEALER = "sealer"
-    PLATFORM = "platform"
-    FORM = "form"
-    PROOF = "proof"
-    ISSUER = "issuer"
-    STATUS = "status"
-    CREDENTIAL = "credential"
-    FACE = "face"
-    NAME = "name"
-
-
-@dataclass(frozen=True)
-class Check:
-    """One check; ``note`` says in a few English words what was found, for programs."""
-
-    part: Part
-    outcome: Outcome
-    note: str = ""
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether it speaks against the file."""
-        return self.outcome == Outcome.FAILED
 
 
 @dataclass(frozen=True)
@@ -86,35 +47,43 @@ class Examination:
     """The answer about a file.
 
     ``verdict`` is that of the certificate it claims to be, UNKNOWN where it claims
-    none of ours. ``is_genuine``: it is, as it stands, what we gave out. ``paper`` is
-    set where it is no certificate, but a receipt, a report or a passport.
+    none of ours. ``likeness`` is set where it is, as it stands, what we gave out.
+    ``paper`` is set where it is no certificate, but a receipt, a report or a passport.
     """
 
     verdict: Verdict
-    is_genuine: bool
+    likeness: Likeness | None = None
     certificate: Certificate | None = None
     checks: list[Check] = field(default_factory=list)
     difference: Difference | None = None
     paper: OwnPaper | None = None
+
+    @property
+    def is_genuine(self) -> bool:
+        """Whether the file is, as it stands, what we gave out."""
+        return self.likeness is not None
 
 
 def examine(file: bytes, *, at: datetime) -> Examination:
     """What ``file`` is worth at ``at``; raises ``NotOpened`` if it takes too much."""
     sha256 = hashlib.sha256(file).hexdigest()
     if found := known().filter(file_sha256=sha256).first():
-        return _as_issued(found, note="every byte", at=at)
+        return _as_issued(found, Likeness.BYTES, note="every byte", at=at)
     if former := FormerFile.objects.filter(sha256=sha256).first():
         certificate = known().get(pk=former.certificate_id)
-        return _as_issued(certificate, note=f"former file: {former.reason}", at=at)
+        note = f"former file: {former.reason}"
+        return _as_issued(certificate, Likeness.FORMER, note=note, at=at)
     if b"%PDF-" in file[:PDF_WITHIN]:
         return _examine_pdf(file, at=at)
     return _examine_credential(file, at=at)
 
 
-def _as_issued(certificate: Certificate, *, note: str, at: datetime) -> Examination:
+def _as_issued(
+    certificate: Certificate, likeness: Likeness, *, note: str, at: datetime
+) -> Examination:
     return Examination(
         verdict=verdict(certificate, at=at),
-        is_genuine=True,
+        likeness=likeness,
         certificate=certificate,
         checks=[Check(Part.FILE, Outcome.PASSED, note), _status(certificate, at=at)],
     )
@@ -123,7 +92,7 @@ def _as_issued(certificate: Certificate, *, note: str, at: datetime) -> Examinat
 def _examine_credential(file: bytes, *, at: datetime) -> Examination:
     claim = claim_of(file)
     if claim.certificate is None:
-        return Examination(Verdict.UNKNOWN, is_genuine=False, checks=_of_claim(claim))
+        return Examination(Verdict.UNKNOWN, checks=_of_claim(claim))
     checks = [
         *_of_claim(claim),
         _status(claim.certificate, at=at),
@@ -132,7 +101,7 @@ def _examine_credential(file: bytes, *, at: datetime) -> Examination:
     # The proof covers all that is in it: nothing can differ from what was signed.
     return Examination(
         verdict=verdict(claim.certificate, at=at),
-        is_genuine=claim.is_genuine,
+        likeness=Likeness.CREDENTIAL if claim.is_genuine else None,
         certificate=_shown(claim.certificate, has_proof=claim.is_genuine),
         checks=checks,
         difference=_of_documents(claim),
@@ -143,7 +112,7 @@ def _examine_pdf(file: bytes, *, at: datetime) -> Examination:
     changed = Check(Part.FILE, Outcome.FAILED, "not the bytes of any file of ours")
     opened = open_pdf(file, at=at)
     if opened is None:
-        return Examination(Verdict.UNKNOWN, is_genuine=False, checks=[changed])
+        return Examination(Verdict.UNKNOWN, checks=[changed])
     sealer = _sealer(opened.seal.certificate)
     if sealer is not None and sealer.hub is None:
         return _of_platform(opened, sealer)
@@ -151,13 +120,12 @@ def _examine_pdf(file: bytes, *, at: datetime) -> Examination:
     found = claim.certificate or _named_on(opened.text)
     checks = [changed, *_of_seal(opened, sealer, found), *_of_claim(claim)]
     if found is None:
-        return Examination(Verdict.UNKNOWN, is_genuine=False, checks=checks)
+        return Examination(Verdict.UNKNOWN, checks=checks)
     difference = _of_faces(opened, found, claim) or _of_documents(claim)
-    face = Outcome.FAILED if difference else Outcome.PASSED
-    checks += [_status(found, at=at), Check(Part.FACE, face), *_of_name(found, claim)]
+    face = _of_face(found, has_difference=difference is not None)
+    checks += [_status(found, at=at), face, *_of_name(found, claim)]
     return Examination(
         verdict=verdict(found, at=at),
-        is_genuine=False,
         certificate=_shown(found, has_proof=claim.is_genuine),
         checks=checks,
         difference=difference,
@@ -186,9 +154,10 @@ def _of_platform(opened: Opened, sealer: SigningKey) -> Examination:
         Check(Part.PLATFORM, _passed(sealer.withdrawn_at is None), str(sealer)),
     ]
     said = opened.seal.stamped_at or opened.seal.sealed_at
+    has_failed = any(check.has_failed for check in checks)
     return Examination(
         Verdict.UNKNOWN,
-        is_genuine=not any(check.has_failed for check in checks),
+        likeness=None if has_failed else Likeness.PAPER,
         checks=checks,
         paper=OwnPaper(
             what=opened.seal.reason,
@@ -257,6 +226,12 @@ def _of_faces(opened: Opened, found: Certificate, claim: Claim) -> Difference | 
     if odd is None:
         return None
     return Difference(name=odd.name, file="", record=odd.value)
+
+
+def _of_face(found: Certificate, *, has_difference: bool) -> Check:
+    if hasattr(found, "erasure"):
+        return Check(Part.FACE, Outcome.SKIPPED, "the record was erased")
+    return Check(Part.FACE, _passed(not has_difference))
 
 
 def _of_name(found: Certificate, claim: Claim) -> list[Check]:

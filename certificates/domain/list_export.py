@@ -40,6 +40,7 @@ COLUMNS: Final = (
     "revoked_at",
     "revocation_reason",
     "replaced_at",
+    "erased_at",
     "page",
 )
 #: By this, programs know that a text file is UTF-8.
@@ -69,19 +70,25 @@ def as_csv(rows: Sequence[Sequence[str]]) -> str:
 
 def _certificate(said: Answer) -> dict[str, object]:
     certificate, page = said["certificate"], said["links"]["page"]
-    if certificate is None or page is None:
-        return {}
-    hub, revocation = certificate["awarding_body"], said["revocation"]
+    revocation = said["revocation"]
+    return {
+        **(_printed(certificate) if certificate else {}),
+        "revoked_at": revocation and revocation["at"],
+        "revocation_reason": revocation and revocation["reason"],
+        "replaced_at": said["replaced_at"],
+        "erased_at": said["erased_at"],
+        "page": page and page["href"],
+    }
+
+
+def _printed(certificate: Facts | Ended) -> dict[str, object]:
+    hub = certificate["awarding_body"]
     return {
         **dict(_flat(certificate)),
         "title": certificate["title"]["text"],
         "awarding_body": hub["name"],
         "region_code": hub["code"],
         "country": hub["country"],
-        "revoked_at": revocation and revocation["at"],
-        "revocation_reason": revocation and revocation["reason"],
-        "replaced_at": said["replaced_at"],
-        "page": page["href"],
     }
 
 

@@ -75,6 +75,7 @@ def sheet(receipt: Receipt, *, at: datetime, key: SigningKey | None = None) -> s
             "verdict": finding.verdict.value,
             "file": finding.file.value,
             "certificate": certificate,
+            "erasure": finding.erasure,
             "printed": finding.printed(),
             "is_signed": certificate is not None and is_signed(certificate),
             "number": shown(number) if number else "",

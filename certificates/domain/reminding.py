@@ -1,6 +1,6 @@
 """Reminding learners that a certificate ends: three times before, and once each."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -24,14 +24,15 @@ DAYS: Final = (90, 30, 7)
 def ending(*, at: datetime) -> QuerySet[Certificate]:
     """Certificates whose learners are to be reminded at ``at``, the first end first.
 
-    Not those that were revoked or replaced, and not where the learner has a certificate
-    that lasts longer of the same course, or of the course that took its place.
+    Not those that were revoked, replaced or erased, and not where the learner has a
+    certificate that lasts longer of the same course, or of the one that took its place.
     """
     return (
         Certificate.objects.live()
         .filter(
-            ~Exists(_longer()),
+            ~Exists(longer()),
             state=Certificate.State.ISSUED,
+            erasure__isnull=True,
             valid_until__gt=at,
             valid_until__lte=at + timedelta(days=max(DAYS)),
             completion__enrolment__learner__is_active=True,
@@ -76,8 +77,12 @@ def due_days(certificate: Certificate, *, at: datetime) -> int | None:
     return nearest if had_longer else None
 
 
-def _longer() -> QuerySet[Certificate]:
-    """What makes a reminder pointless: also a certificate that is still being made."""
+def longer() -> QuerySet[Certificate]:
+    """What lasts longer than the certificate of the query around it, and is its equal.
+
+    Also one that is still being made. Of the same course, or of the one that took its
+    place.
+    """
     course = OuterRef("completion__edition__course")
     successors = Edition.objects.filter(
         course=OuterRef(course), replaced_by__isnull=False
@@ -109,9 +114,8 @@ def _write(certificate: Certificate, *, until: datetime, at: datetime) -> None:
             "hub": payload["hub"]["name"],
             "number": shown(certificate.number),
             "days": (ends - at.astimezone(zone).date()).days,
-            # A day, not an instant: noon is the same day wherever the letter is read.
-            "last_day_at": datetime.combine(ends, time(12), UTC),
-            "course_url": _where_again(certificate),
+            "last_day_at": as_moment(ends),
+            "course_url": where_again(certificate),
             "passport_url": f"{settings.SITE_ADDRESS}{passport}",
         },
         at=at,
@@ -119,7 +123,12 @@ def _write(certificate: Certificate, *, until: datetime, at: datetime) -> None:
     )
 
 
-def _where_again(certificate: Certificate) -> str:
+def as_moment(day: date) -> datetime:
+    """A day, for letters: noon is the same day wherever one is read."""
+    return datetime.combine(day, time(12), UTC)
+
+
+def where_again(certificate: Certificate) -> str:
     """The page of the course, or of the one that took its place; empty without one."""
     course = certificate.completion.edition.course_id
     successors = Edition.objects.filter(course=course, replaced_by__isnull=False)

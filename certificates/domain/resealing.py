@@ -20,6 +20,7 @@ from certificates.domain.status_lists import change, ensure
 from certificates.domain.storing import KeptPaper, keep, sweep
 from certificates.domain.unsealed import needs_signature
 from certificates.models import Certificate, Credential, FormerFile
+from courses.models import Completion
 from hubs.domain.audit import record
 
 Reason = FormerFile.Reason
@@ -76,12 +77,14 @@ def _new_place(certificate: Certificate) -> Place:
 def _note(
     certificate: Certificate, made: Made, *, kept: KeptPaper, place: Place, at: datetime
 ) -> bool:
+    # A lead who revokes or replaces it meanwhile has the completion's lock: they and we
+    # must both see where its place in the lists is in the end.
+    Completion.objects.select_for_update().get(pk=certificate.completion_id)
     # Two workers that signed the same certificate: the first one's file counts.
     locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
     if not needs_signature().filter(pk=locked.pk).exists():
         return False
     is_back_fill = locked.seal_key_id is None
-    former_place = place_of(locked)
     FormerFile.objects.create(
         certificate=locked,
         sha256=locked.file_sha256,
@@ -90,9 +93,8 @@ def _note(
     )
     supersede(locked, at=at)
     keep_credential(locked, made, place=place, at=at)
-    if place != former_place:
-        change(locked, at=at)
-    locked.status_list, locked.status_index = place.number, place.index
+    if place != place_of(locked):
+        _move(locked, place, at=at)
     locked.file.name, locked.file_sha256 = kept.name, kept.sha256
     locked.seal_key = made.keys.seal
     locked.save()
@@ -109,3 +111,12 @@ def _note(
         },
     )
     return True
+
+
+def _move(locked: Certificate, place: Place, *, at: datetime) -> None:
+    """From one entry of the lists to another: what stands under the first is over."""
+    change(locked, at=at)
+    locked.status_list, locked.status_index = place.number, place.index
+    if hasattr(locked, "replaced_by"):
+        # And so is the certificate, under its new place as well.
+        change(locked, at=at)

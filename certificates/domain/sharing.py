@@ -70,8 +70,8 @@ class Link:
 
 def preview(learner: User, wish: Wish, *, at: datetime) -> Sight:
     """What a link would show if it were made at ``at``; one query."""
-    chosen = issued_to(learner).filter(number__in=wish.numbers)
-    rows = _not_withheld(issued_to(learner)) if wish.everything else chosen
+    chosen = _shareable(learner).filter(number__in=wish.numbers)
+    rows = _not_withheld(_shareable(learner)) if wish.everything else chosen
     return _sight(learner, rows, wish, at=at)
 
 
@@ -87,7 +87,7 @@ def give(learner: User, wish: Wish, *, at: datetime) -> Share:
     )
     chosen = 0
     if not wish.everything:
-        rows = list(issued_to(learner).filter(number__in=wish.numbers))
+        rows = list(_shareable(learner).filter(number__in=wish.numbers))
         share.certificates.set(rows)
         chosen = len(rows)
     record(
@@ -118,7 +118,8 @@ def seen_by(token: str, *, at: datetime) -> Sight | None:
     """What the link ``token`` shows at ``at``; None where it leads nowhere.
 
     Of what was withheld, only what was chosen when it was withheld already: the later
-    of two decisions holds (docs/decisions/0018-the-later-decision-is-shown.md).
+    of two decisions holds (docs/decisions/0018-the-later-decision-is-shown.md). Of what
+    was erased, nothing.
     """
     share = (
         Share.objects.working(at=at)
@@ -128,7 +129,7 @@ def seen_by(token: str, *, at: datetime) -> Sight | None:
     )
     if share is None:
         return None
-    rows = issued_to(share.learner)
+    rows = _shareable(share.learner)
     if share.everything:
         rows = _not_withheld(rows)
     else:
@@ -159,6 +160,11 @@ def links_of(learner: User, *, at: datetime) -> list[Link]:
         )
         for row in rows
     ]
+
+
+def _shareable(learner: User) -> QuerySet[Any]:
+    """What was issued, but for what was erased: of that, no fact is shown to others."""
+    return issued_to(learner).filter(erasure__isnull=True)
 
 
 def _not_withheld(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -25,6 +25,10 @@ LENGTH: Final = 131_072
 VALIDITY: Final = timedelta(days=14)
 #: Signed anew when it is older than this.
 AGE: Final = timedelta(hours=23)
+#: What must be said anew is said within seconds; later than this, somebody is told.
+PATIENCE: Final = timedelta(minutes=15)
+#: The least by which two moments differ.
+INSTANT: Final = timedelta(microseconds=1)
 #: Older than this, somebody must be told.
 HALF_LIFE: Final = VALIDITY / 2
 
@@ -68,21 +72,29 @@ def change(certificate: Certificate, *, at: datetime) -> None:
 
     Call it in the transaction of what is new.
     """
-    status_list, _made = StatusList.objects.update_or_create(
-        hub_id=certificate.hub_id,
-        number=certificate.status_list,
-        defaults={"changed_at": at},
-    )
-    owe(SIGN, key=status_list.pk, at=at)
+    here = {"hub_id": certificate.hub_id, "number": certificate.status_list}
+    StatusList.objects.get_or_create(**here, defaults={"changed_at": at})
+    _mark(StatusList.objects.select_for_update().get(**here), at=at)
 
 
 @transaction.atomic
 def owe_all(hub: Hub, *, at: datetime) -> None:
     """All lists of ``hub`` must be signed anew: what signed them holds no more."""
     for status_list in StatusList.objects.filter(hub=hub).select_for_update():
-        status_list.changed_at = at
-        status_list.save(update_fields=["changed_at"])
-        owe(SIGN, key=status_list.pk, at=at)
+        _mark(status_list, at=at)
+
+
+def _mark(locked: StatusList, *, at: datetime) -> None:
+    """Whatever was signed so far is older than what must be said now.
+
+    Also where it was signed after ``at``: whoever decided something waited for the
+    list's lock meanwhile, and the signer could not see what was not committed.
+    """
+    locked.changed_at = max(at, locked.changed_at)
+    if locked.signed_at is not None:
+        locked.changed_at = max(locked.changed_at, locked.signed_at + INSTANT)
+    locked.save(update_fields=["changed_at"])
+    owe(SIGN, key=locked.pk, at=at)
 
 
 @transaction.atomic
@@ -105,10 +117,14 @@ def due(*, at: datetime) -> QuerySet[StatusList]:
 
 
 def overdue(*, at: datetime) -> QuerySet[StatusList]:
-    """Lists that soon will make all certificates in them look invalid."""
+    """Lists that somebody must look after.
+
+    Those that soon will make all certificates in them look invalid, and those that are
+    not given out since what was decided waits for a signature.
+    """
+    has_no_word = Q(signed_at__isnull=True) | Q(signed_at__lt=F("changed_at"))
     return StatusList.objects.filter(
-        Q(signed_at__lte=at - HALF_LIFE)
-        | Q(signed_at__isnull=True, changed_at__lte=at - HALF_LIFE)
+        Q(signed_at__lte=at - HALF_LIFE) | Q(has_no_word, changed_at__lte=at - PATIENCE)
     )
 
 

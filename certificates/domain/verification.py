@@ -12,7 +12,7 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from certificates.domain.names import is_same_name
 from certificates.domain.number import read
 from certificates.domain.printed import Printed, printed
-from certificates.models import Certificate, Credential, Erasure
+from certificates.models import Certificate, Erasure
 from hubs.domain.composed import Composed
 
 #: Looked for in place of what cannot be a number: every question costs the same.
@@ -60,9 +60,18 @@ class Finding:
             return False
         return not self.is_named and self.file != FileAnswer.SAME
 
+    @property
+    def erasure(self) -> Erasure | None:
+        """That the certificate's record was erased at the holder's request."""
+        return erasure_of(self.certificate) if self.certificate else None
+
     def printed(self) -> Printed | None:
-        """What is shown of the certificate's facts; None where there is none."""
-        if self.certificate is None:
+        """What is shown of the certificate's facts.
+
+        None where there is none, and where the record was erased: the verdict is all
+        that is said then.
+        """
+        if self.certificate is None or self.erasure is not None:
             return None
         return printed(self.certificate, is_abridged=self.is_abridged)
 
@@ -109,23 +118,6 @@ def check_file(sha256: str, *, at: datetime) -> Finding:
     found = _first(_issued().filter(file_sha256=sha256))
     answer = FileAnswer.SAME if found else FileAnswer.OTHER
     return _finding(found, at=at, file=answer)
-
-
-def credential_of(number: str) -> Credential | None:
-    """The credential that counts of a certificate that can be checked by number.
-
-    None where its page shows initials only: the name is in it.
-    """
-    return (
-        Credential.objects.filter(
-            certificate__number=read(number) or NOBODYS_NUMBER,
-            certificate__withheld_at__isnull=True,
-            certificate__initials_at__isnull=True,
-            superseded_at__isnull=True,
-        )
-        .exclude(document="")
-        .first()
-    )
 
 
 def erasure_of(certificate: Certificate) -> Erasure | None:

@@ -1,6 +1,7 @@
 """Workbooks (XLSX): the rows of strangers' ones, and ones of our own."""
 
 import io
+import re
 import warnings
 import zipfile
 import zlib
@@ -17,6 +18,10 @@ MOST_PARTS: Final = 300
 MOST_COLUMNS: Final = 50
 #: Also of empty rows: one cell far down makes a million of them.
 MOST_ROWS: Final = 20_000
+#: What XML, and so a workbook, has no way to write.
+UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: What stands in its place: the sign for a letter that could not be had.
+REPLACEMENT: Final = "\ufffd"
 #: How openpyxl says that a workbook is none, or not whole.
 BROKEN: Final = (
     ArithmeticError,
@@ -55,12 +60,15 @@ def rows_of(content: bytes) -> Iterator[list[str]]:
 
 
 def workbook(rows: Iterable[Sequence[str]], *, title: str) -> bytes:
-    """A workbook of one sheet with ``rows``, all of them text."""
+    """A workbook of one sheet with ``rows``, all of them text.
+
+    Signs that cannot be written there, as some that control terminals, are replaced.
+    """
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     for row in rows:
-        sheet.append(row)
+        sheet.append([UNWRITABLE.sub(REPLACEMENT, cell) for cell in row])
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()

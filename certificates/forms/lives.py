@@ -114,6 +114,18 @@ class Extent(models.TextChoices):
     ALL = "all", _("All of this person’s certificates from this hub")
 
 
+class EraseSeveralForm(LifeForm):
+    """At whose request; of each holder, the certificates that were chosen."""
+
+    reason = forms.CharField(
+        label=_("The holders’ requests"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("When and how they reached you, without names. Auditors read it."),
+    )
+    field_order: tuple[str, ...] = ("reason", "password", "code")
+
+
 class EraseForm(LifeForm):
     """How much, and at whose request."""
 

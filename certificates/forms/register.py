@@ -34,7 +34,11 @@ class SeveralForm(forms.Form):
     """Certificates that were ticked, numbers that were pasted, and what to do."""
 
     act = forms.ChoiceField(
-        choices=[(Act.REVOKE, _("Revoke")), (Act.CORRECT, _("Issue anew"))]
+        choices=[
+            (Act.REVOKE, _("Revoke")),
+            (Act.CORRECT, _("Issue anew")),
+            (Act.ERASE, _("Erase")),
+        ]
     )
     chosen = forms.TypedMultipleChoiceField(coerce=int, required=False)
     numbers = forms.CharField(

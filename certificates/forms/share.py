@@ -23,7 +23,7 @@ A_DAY: Final = "date"
 class ShareForm(forms.Form):
     """For whom, which certificates, until when. Days are those of the learner's zone.
 
-    Certificates that were revoked or replaced are not offered.
+    Certificates that were revoked, replaced or erased are not offered.
     """
 
     data: QueryDict
@@ -68,7 +68,9 @@ class ShareForm(forms.Form):
     ) -> None:
         super().__init__(data)
         self.today = today
-        self.offered = [each for each in certificates if each.stands]
+        self.offered = [
+            each for each in certificates if each.stands and not each.is_erased
+        ]
         choices = [(each.number, each.title) for each in self.offered]
         self.fields["certificates"] = forms.MultipleChoiceField(
             label=_("Certificates"), choices=choices, required=False

@@ -38,6 +38,21 @@ class Revocation(models.Model):
         return f"Revocation of {self.certificate_id}"
 
 
+class Expiry(models.Model):
+    """Its validity has ended: when that was noted, for the trail and a letter.
+
+    Whether it has is never read from here, but from the certificate's own last moment.
+    """
+
+    certificate = models.OneToOneField(
+        Certificate, on_delete=models.PROTECT, related_name="expiry"
+    )
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Expiry of {self.certificate_id}"
+
+
 class Correction(models.Model):
     """Why a certificate was issued anew under another number."""
 

@@ -1,6 +1,7 @@
 """Work done by the queue. Imports WeasyPrint and pyHanko: for workers only."""
 
 from certificates.tasks.discarding import discard_certificate
+from certificates.tasks.expiring import note_expired
 from certificates.tasks.issuing import compare_owed, issue_certificate
 from certificates.tasks.passport import draw_passport, remove_passports
 from certificates.tasks.receipts import draw_receipt, remove_old_receipts
@@ -20,6 +21,7 @@ __all__ = [
     "issue_certificate",
     "keep_proof",
     "make_key",
+    "note_expired",
     "remind_learners",
     "remove_old_receipts",
     "remove_passports",

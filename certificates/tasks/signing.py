@@ -61,7 +61,7 @@ def keep_proof() -> int:
     now = timezone.now()
     late = overdue(at=now).count()
     if late:
-        # In a week every certificate in them would look invalid.
+        # Nobody can look certificates up in them, or will be able to in a week.
         logger.critical("status lists overdue", extra={"lists": late})
     return owe_due(at=now) + owe_signatures(at=now)
 

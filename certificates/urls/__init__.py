@@ -12,6 +12,7 @@ from certificates.views.machines import (
     status,
     status_token,
 )
+from certificates.views.machines import nothing as unpublished
 from certificates.views.verify import start
 
 app_name = "certificates"
@@ -36,6 +37,7 @@ urlpatterns = [
         achievement,
         name="achievement",
     ),
+    re_path(r"^(?:issuers|status|achievements)/(?:(?s:.*))\Z", unpublished),
     re_path(
         r"^certificates/accent-(?P<colour>[0-9a-f]{6})\.css\Z", accent, name="accent"
     ),

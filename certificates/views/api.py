@@ -18,8 +18,7 @@ from certificates.domain.lists import UNCHECKED, check_lines
 from certificates.domain.verification import Verdict, check_number
 from certificates.forms.api import NumbersForm
 from certificates.http import Limit, asks_too_much, asks_too_often
-from certificates.views.problems import Fault, problem, spoken_to, too_often
-from hubs.http.limits import MINUTE
+from certificates.views.problems import LATER, Fault, problem, spoken_to, too_often
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +31,6 @@ STATUS: Final = {
     Verdict.UNKNOWN: HTTPStatus.NOT_FOUND,
     Verdict.UNCHECKED: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-LATER: Final = {"Retry-After": str(MINUTE)}
 
 
 class Unreadable(Exception):

@@ -15,12 +15,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from certificates.domain.issuers import did_document, platform_document, registry
 from certificates.http import unobserved
 from certificates.models import SigningKey, StatusList
+from certificates.views.problems import problem
 from certificates.views.shell import in_shell
 from courses.models import Edition
 from hubs.models import Hub
@@ -36,14 +38,28 @@ MINUTES: Final = 300
 
 
 def published(*, seconds: int) -> Callable[[View[P]], View[P]]:
-    """Let everybody have the answer, and caches keep it for so long."""
+    """Let everybody have the answer, and caches keep it for so long.
+
+    That there is none, programs of all origins may read as well; people get the page.
+    """
 
     def decorate(view: View[P]) -> View[P]:
+        @unobserved
+        def found(
+            request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
+            try:
+                return view(request, *args, **kwargs)
+            except Http404:
+                if "text/html" in request.headers.get("Accept", ""):
+                    raise
+                return problem(HTTPStatus.NOT_FOUND, _("There is nothing here."))
+
         @wraps(view)
         def inner(
             request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
-            response = unobserved(view)(request, *args, **kwargs)
+            response = found(request, *args, **kwargs)
             response["Access-Control-Allow-Origin"] = "*"
             if response.status_code == HTTPStatus.OK:
                 response["Cache-Control"] = f"public, max-age={seconds}"
@@ -104,6 +120,14 @@ def status(request: HttpRequest, hub: str, number: int) -> HttpResponse:
 def status_token(_request: HttpRequest, hub: str, number: int) -> HttpResponse:
     """A status list as a JWT."""
     return _status(hub, number, is_token=True)
+
+
+@csrf_exempt
+@require_safe
+@published(seconds=HOUR)
+def nothing(_request: HttpRequest, /, **_address: str) -> HttpResponse:
+    """What looks like an address of keys, lists or achievements, and is none."""
+    raise Http404
 
 
 @csrf_exempt

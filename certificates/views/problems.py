@@ -18,6 +18,8 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 #: What pages of other origins may send without asking us anything more.
 READING: Final = (HTTPMethod.GET, HTTPMethod.HEAD)
+#: What is said beside an answer that there is none at the moment.
+LATER: Final = {"Retry-After": str(MINUTE)}
 #: For how long browsers need not ask again what other origins may do.
 DAY: Final = 24 * 3600
 

@@ -19,7 +19,6 @@ from certificates.forms.lists import PastedForm, ReceiptForm
 from certificates.http import (
     Limit,
     asks_too_much,
-    guesses_too_often,
     limited,
     orders_too_much,
     posted,
@@ -27,6 +26,7 @@ from certificates.http import (
     unobserved,
 )
 from certificates.models import Receipt
+from certificates.views.names import refused
 from certificates.views.shell import in_shell
 from hubs.http.limits import MINUTE
 
@@ -45,8 +45,8 @@ def order_receipt(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _refused(form)
     given = form.cleaned_data
-    if given["name"] and guesses_too_often(request):
-        return too_often(request, Limit.NAMES)
+    if given["name"] and (refusal := refused(request)):
+        return refusal
     return _order(
         request,
         [Line(1, given["number"])],

@@ -12,12 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.domain.correction import Amendment, correct
+from certificates.domain.erasure import erase
 from certificates.domain.life import Act, Obstacle
 from certificates.domain.number import shown
 from certificates.domain.register import entry
 from certificates.domain.revocation import revoke
 from certificates.domain.several import Line, done, lines_of
-from certificates.forms.lives import LifeForm, ReissueForm, RevokeForm
+from certificates.forms.lives import (
+    EraseSeveralForm,
+    LifeForm,
+    ReissueForm,
+    RevokeForm,
+)
 from certificates.forms.register import SeveralForm
 from certificates.models import Certificate, Revocation
 from certificates.views.deeds import Given, grounds_of, names_of, said_in_public
@@ -38,10 +44,15 @@ DECLARATIONS: Final = {
     Act.CORRECT: _(
         "I issue these certificates anew for my hub. The old ones count as replaced."
     ),
+    Act.ERASE: _(
+        "The holders asked my hub to erase these records. Names and files are gone for "
+        "good."
+    ),
 }
 BUTTONS: Final = {
     Act.REVOKE: _("Sign and revoke"),
     Act.CORRECT: _("Sign and issue anew"),
+    Act.ERASE: _("Sign and erase"),
 }
 
 
@@ -107,6 +118,8 @@ def _form(request: HttpRequest, act: Act, certificates: list[Certificate]) -> Li
     data = request.POST if "sign" in request.POST else None
     if act == Act.CORRECT:
         return ReissueForm(data, person=person_of(request))
+    if act == Act.ERASE:
+        return EraseSeveralForm(data, person=person_of(request))
     return RevokeForm(
         data,
         person=person_of(request),
@@ -126,7 +139,11 @@ def _deed(
         amendment = Amendment(reason=given["reason"])
         return correct(certificate, amendment=amendment, proof=proof, at=at)
 
-    return revoked if act == Act.REVOKE else corrected
+    def erased(certificate: Certificate) -> Certificate:
+        erase(certificate, reason=given["reason"], proof=proof, at=at)
+        return certificate
+
+    return {Act.REVOKE: revoked, Act.CORRECT: corrected, Act.ERASE: erased}[act]
 
 
 def _preview(

@@ -9,17 +9,19 @@ from http import HTTPStatus
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from certificates.domain.answers import NAMED
+from certificates.domain.answers import NAMED, credential_of
 from certificates.domain.examination import Examination, examine
+from certificates.domain.file_checks import Likeness
 from certificates.domain.number import shown
 from certificates.domain.opening import NotOpened
 from certificates.domain.verification import (
@@ -28,20 +30,17 @@ from certificates.domain.verification import (
     Verdict,
     check_file,
     check_number,
-    credential_of,
-    erasure_of,
 )
 from certificates.forms.verify import NameForm, PaperForm
 from certificates.http import (
     FleetingUploadHandler,
-    Limit,
-    guesses_too_often,
     limited,
     posted,
-    too_often,
     unobserved,
 )
 from certificates.models import Certificate
+from certificates.views.names import refused
+from certificates.views.problems import LATER, problem
 from certificates.views.shell import in_shell, still
 
 logger = logging.getLogger(__name__)
@@ -66,6 +65,10 @@ TAILS = {
     Verdict.REPLACED: NAMELESS_TAIL,
     Verdict.UNKNOWN: "certificates/verify/_tail_of_unknown.html",
     Verdict.UNCHECKED: "certificates/verify/_tail_of_unchecked.html",
+}
+GONE = {
+    Verdict.REVOKED: _("This certificate was revoked."),
+    Verdict.REPLACED: _("This certificate was replaced by a newer one."),
 }
 OWN_PAPER_TITLE = _("A paper of this platform")
 STATUS = {
@@ -121,15 +124,31 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _credential(number: str) -> HttpResponse:
-    """The signed credential for whoever has the number; what it is worth, it says."""
-    found = credential_of(number)
-    if found is None:
-        raise Http404
-    return HttpResponse(
-        found.document,
-        content_type="application/vc",
-        headers={"Access-Control-Allow-Origin": "*", "Vary": "Accept"},
-    )
+    """The signed credential for whoever has the number, or why it is not given out."""
+    try:
+        response = _credential_or_none(check_number(number, at=timezone.now()))
+    except DatabaseError:
+        logger.warning("credential could not be looked up", exc_info=True)
+        detail = gettext("The register does not answer at the moment.")
+        response = problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=LATER)
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Vary"] = "Accept"
+    return response
+
+
+def _credential_or_none(finding: Finding) -> HttpResponse:
+    """None is gone where the page says what became of it, else unknown."""
+    if found := credential_of(finding):
+        return HttpResponse(found.document, content_type="application/vc")
+    if finding.erasure:
+        detail = gettext("The record was erased at the holder’s request.")
+    elif finding.verdict in GONE:
+        detail = str(GONE[finding.verdict])
+    else:
+        # Nobody's number, and all that the page does not show the name of.
+        detail = gettext("There is no credential for this number.")
+        return problem(HTTPStatus.NOT_FOUND, detail)
+    return problem(HTTPStatus.GONE, detail)
 
 
 def _sent(request: HttpRequest, *, number: str | None) -> HttpResponse:
@@ -139,9 +158,7 @@ def _sent(request: HttpRequest, *, number: str | None) -> HttpResponse:
     if number is None or "name" not in fields:
         return _compare(request, number=number)
     form = NameForm(fields)
-    if guesses_too_often(request):
-        return too_often(request, Limit.NAMES)
-    return _answer(Question(number, name=form.typed))
+    return refused(request) or _answer(Question(number, name=form.typed))
 
 
 def _compare(request: HttpRequest, *, number: str | None) -> HttpResponse:
@@ -161,33 +178,33 @@ def _compare(request: HttpRequest, *, number: str | None) -> HttpResponse:
 
 def _answer(question: Question) -> HttpResponse:
     now = timezone.now()
-    examination = None
+    examination, is_unopened = None, False
     try:
         finding = _finding(question, at=now)
         if finding.file == FileAnswer.OTHER:
             examination = examine(question.file or b"", at=now)
             finding = _weighed(finding, examination)
-    except (DatabaseError, NotOpened):
+    except (DatabaseError, NotOpened) as error:
         # Neither valid nor invalid; the page must say so in its own words.
         logger.warning("certificate could not be checked", exc_info=True)
-        finding = UNCHECKED
+        finding, is_unopened = UNCHECKED, isinstance(error, NotOpened)
     if examination and examination.paper:
         return _paper(examination)
     if question.name:
         finding = finding.named(question.name)
-    certificate = finding.certificate
-    erasure = erasure_of(certificate) if certificate else None
+    certificate, erasure = finding.certificate, finding.erasure
     context = {
         "verdict": finding.verdict.value,
         "file": finding.file.value,
+        "likeness": _likeness(finding, examination),
+        "is_unopened": is_unopened,
         "certificate": certificate,
         "sha256": question.sha256 if question.is_about(certificate) else None,
         # A receipt is drawn later, without the file: only its hash can stand for it.
         "has_receipt": question.file is None or question.is_about(certificate),
         "erasure": erasure,
         "number": shown(certificate.payload["number"]) if certificate else "",
-        # Nothing that was printed is shown of what was erased.
-        "printed": None if erasure else finding.printed(),
+        "printed": finding.printed(),
         "typed": question.name if _hides_name(finding) else "",
         "has_number": question.number is not None,
         "examination": examination,
@@ -199,6 +216,14 @@ def _answer(question: Question) -> HttpResponse:
         title=TITLES[finding.verdict],
         status=STATUS.get(finding.verdict, HTTPStatus.OK),
     )
+
+
+def _likeness(finding: Finding, examination: Examination | None) -> str:
+    """In which way the file is ours; empty where it is not, or there is none."""
+    if finding.file != FileAnswer.SAME:
+        return ""
+    likeness = examination.likeness if examination else None
+    return (likeness or Likeness.BYTES).value
 
 
 def _hides_name(finding: Finding) -> bool:

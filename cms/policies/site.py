@@ -114,6 +114,7 @@ SITE: Final[dict[str, Who]] = {
     "certificates:status": Who.ALL,
     "certificates:status_token": Who.ALL,
     "certificates:achievement": Who.ALL,
+    "certificates.views.machines.nothing": Who.ALL,
     "certificates:verify_start": Who.ALL,
     "certificates:verify": Who.ALL,
     "certificates.views.verify.check": Who.ALL,

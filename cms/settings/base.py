@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "cms.middleware.CmsPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "cms.charset.CharsetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "cms.middleware.SlashMiddleware",

@@ -16,6 +16,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "certificates-owed": {"task": "certificates.compare_owed", "schedule": 3600.0},
     "passports-removed": {"task": "certificates.remove_passports", "schedule": 600.0},
     "expiry-reminded": {"task": "certificates.remind", "schedule": 86400.0},
+    "expired-noted": {
+        "task": "certificates.note_expired",
+        "schedule": crontab(hour="3", minute="20"),
+    },
     "receipts-removed": {"task": "certificates.remove_receipts", "schedule": 300.0},
     "roles-derived": {"task": "hubs.derive_roles", "schedule": 300.0},
     "outbox-cleared": {"task": "hubs.clear_outbox", "schedule": 3600.0},

@@ -1,5 +1,6 @@
 """Is it alive, is it ready: for load balancers and for those who start it."""
 
+import math
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -10,7 +11,9 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
+from certificates.domain.status_lists import overdue as overdue_lists
 from cms.cache import answers as cache_answers
 from hubs.models import Heartbeat
 
@@ -54,7 +57,23 @@ def metrics(request: HttpRequest) -> HttpResponse:
     ):
         raise Http404
     response: HttpResponse = ExportToDjangoView(request)
+    response.write(_own_figures(at=timezone.now()))
     return response
+
+
+def _own_figures(*, at: datetime) -> bytes:
+    """What the database says now, whichever process is asked; NaN while it is away."""
+    figures = CollectorRegistry()
+    overdue = Gauge(
+        "passage_status_lists_overdue",
+        "Status lists not signed for half of their life, or waiting to say something",
+        registry=figures,
+    )
+    try:
+        overdue.set(overdue_lists(at=at).count())
+    except Error:
+        overdue.set(math.nan)
+    return generate_latest(figures)
 
 
 def _database_answers() -> bool:

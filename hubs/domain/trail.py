@@ -121,6 +121,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "share.withdrawn": _("withdrew a link to certificates"),
     "certificate.design_changed": _("made version {number} of the certificates’ look"),
     "certificate.revoked": _("revoked a certificate ({reason})"),
+    "certificate.expired": _("noted that a certificate has expired"),
     "certificate.corrected": _("issued a certificate anew, as issue {issue}"),
     "certificate.erased": _("erased the holder of a certificate"),
     "invoice.issued": _("issued {number}"),

@@ -15,6 +15,10 @@ HOUR: Final = 60 * MINUTE
 IPV6_NETWORK: Final = 64
 
 
+class NotCounted(Exception):
+    """The cache is away: how often something was tried is not known."""
+
+
 def times_in_this_minute(request: HttpRequest, what: str, *, weight: int = 1) -> int:
     """How often this address asked for ``what`` in its current minute, this time too.
 
@@ -24,6 +28,23 @@ def times_in_this_minute(request: HttpRequest, what: str, *, weight: int = 1) ->
     time is the first: what strangers ask is answered, as long as nothing is guessed.
     """
     return _counted(_of_address(request, what), weight=weight, seconds=MINUTE)
+
+
+def guesses_in_this_minute(request: HttpRequest, what: str) -> int:
+    """How often this address guessed ``what`` in its current minute, this time too.
+
+    Raises :exc:`NotCounted` while the cache is away: nobody may guess uncounted.
+    """
+    key = _of_address(request, what)
+    if cache.add(key, 1, MINUTE):
+        return 1
+    try:
+        return cache.incr(key)
+    except ValueError:
+        # The minute ended in between, and this is the first of the next; or it is away.
+        if cache.add(key, 1, MINUTE):
+            return 1
+        raise NotCounted(what) from None
 
 
 def tries_in_this_hour(request: HttpRequest, what: str) -> int:

@@ -1,12 +1,18 @@
 """What machines are told of a check."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
-from certificates.domain.answers import answer
+from certificates.domain.answers import answer, credential_of
 from certificates.domain.verification import check_number
-from tests.factories.certificates import CertificateFactory, RevocationFactory
+from certificates.models import Certificate
+from tests.factories.certificates import (
+    CertificateFactory,
+    ErasureFactory,
+    RevocationFactory,
+)
 from tests.factories.checks import replacement, signed
 from tests.factories.hubs import NOON
 
@@ -40,11 +46,25 @@ def test_a_valid_certificate_is_told_with_every_printed_fact():
     }
 
 
-def test_an_erased_name_is_none():
-    certificate = CertificateFactory()
-    certificate.holder.delete()
+@pytest.mark.parametrize("verdict", ["valid", "expired", "revoked", "replaced"])
+def test_of_an_erased_record_verdict_and_date_are_all_that_is_told(verdict):
+    certificate = CertificateFactory(holder="Ada Lovelace")
+    if verdict == "expired":
+        Certificate.objects.update(valid_until=NOON)
+    elif verdict == "revoked":
+        RevocationFactory(certificate=certificate)
+    elif verdict == "replaced":
+        replacement(certificate)
+    signed(certificate)
+    ErasureFactory(certificate=certificate, at=NOON - timedelta(days=1))
 
-    assert said_of(certificate)["certificate"]["holder"] is None
+    said = said_of(certificate)
+
+    assert (said["verdict"], said["erased_at"]) == (verdict, "2026-11-20T12:00:00Z")
+    assert said["certificate"] is said["links"]["credential"] is None
+    assert said["links"]["page"]["href"] == certificate.payload["verify_url"]
+    assert (said["revocation"] is None) is (verdict != "revoked")
+    assert certificate.payload["title"] not in str(said)
 
 
 def test_a_second_title_has_its_language():
@@ -103,15 +123,23 @@ def test_a_signed_certificate_links_its_credential():
     }
 
 
-@pytest.mark.parametrize("lost", [{"document": ""}, {"superseded": True}])
+@pytest.mark.parametrize(
+    "lost", [{"document": ""}, {"superseded": True}, {"withdrawn_at": NOON}]
+)
 def test_a_credential_that_is_gone_is_not_linked(lost):
     certificate = CertificateFactory()
-    credential = signed(certificate, document=lost.get("document", "{}"))
+    credential = signed(
+        certificate,
+        document=lost.get("document", "{}"),
+        withdrawn_at=lost.get("withdrawn_at"),
+    )
     if lost.get("superseded"):
         credential.superseded_at = NOON
         credential.save()
 
-    assert said_of(certificate)["links"]["credential"] is None
+    finding = check_number(certificate.number, at=NOON)
+    assert credential_of(finding) is None
+    assert answer(finding, at=NOON)["links"]["credential"] is None
 
 
 def test_an_unknown_certificate_has_nothing_told_of_it():
@@ -119,6 +147,7 @@ def test_an_unknown_certificate_has_nothing_told_of_it():
         "verdict": "unknown",
         "checked_at": "2026-11-21T12:00:00Z",
         "certificate": None,
+        "erased_at": None,
         "revocation": None,
         "replaced_at": None,
         "links": {"page": None, "credential": None},

@@ -4,7 +4,11 @@ import pytest
 
 from certificates.domain.list_export import COLUMNS, as_csv, row_of
 from certificates.domain.lists import Line, check_lines
-from tests.factories.certificates import CertificateFactory, RevocationFactory
+from tests.factories.certificates import (
+    CertificateFactory,
+    ErasureFactory,
+    RevocationFactory,
+)
 from tests.factories.checks import replacement
 from tests.factories.hubs import NOON
 
@@ -51,6 +55,23 @@ def test_lines_that_count_no_more_have_a_date_and_no_name():
     assert gone["revoked_at"] == former["replaced_at"] == "2026-11-21T12:00:00Z"
     assert (gone["revocation_reason"], former["revoked_at"]) == ("in-error", "")
     assert gone["holder"] == former["holder"] == ""
+
+
+def test_a_line_of_an_erased_record_has_its_date_and_no_fact():
+    certificate = ErasureFactory(certificate__holder="Ada Lovelace").certificate
+
+    row = cells(certificate.number)
+
+    assert {name for name, value in row.items() if value} == {
+        "line",
+        "text",
+        "number",
+        "verdict",
+        "checked_at",
+        "erased_at",
+        "page",
+    }
+    assert (row["verdict"], row["erased_at"]) == ("valid", "2026-11-21T12:00:00Z")
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])

@@ -9,7 +9,11 @@ from certificates.models import Reminder
 from courses.models import Edition
 from hubs.domain.post import written
 from hubs.models import Letter
-from tests.factories.certificates import CertificateFactory, RevocationFactory
+from tests.factories.certificates import (
+    CertificateFactory,
+    ErasureFactory,
+    RevocationFactory,
+)
 from tests.factories.courses import (
     CompletionFactory,
     EditionFactory,
@@ -149,8 +153,9 @@ def test_those_that_end_within_90_days_are_looked_at(learner):
     assert list(ending(at=before(80))) == [first, second]
 
 
-def test_what_was_revoked_or_replaced_is_not_reminded_of(learner):
+def test_what_was_revoked_replaced_or_erased_is_not_reminded_of(learner):
     RevocationFactory(certificate=earned(learner))
+    ErasureFactory(certificate=earned(learner))
     old = earned(learner)
     new = CertificateFactory(completion=old.completion, issue_no=2, replaces=old)
 

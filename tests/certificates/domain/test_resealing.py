@@ -4,9 +4,11 @@ import hashlib
 
 import pytest
 
+from certificates.domain import resealing
 from certificates.domain.crediting import place_of
 from certificates.domain.issuing import issue
 from certificates.domain.keys import NoKey, make_demonstration_keys, withdraw
+from certificates.domain.list_signing import sign_list
 from certificates.domain.resealing import reseal
 from certificates.domain.seal_check import examine_seal
 from certificates.domain.status_lists import ended
@@ -17,8 +19,10 @@ from tests.factories.certificates import (
     CertificateFactory,
     KeyedCompletionFactory,
     RevocationFactory,
+    SigningKeyFactory,
     give_keys,
 )
+from tests.factories.checks import replacement
 from tests.factories.hubs import NOON, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +83,23 @@ def test_what_a_withdrawn_key_signed_is_signed_anew_elsewhere():
     assert not needs_signature().exists()
 
 
+def test_what_was_replaced_is_over_under_its_new_place_too(monkeypatch):
+    issued = issue(KeyedCompletionFactory(), at=NOON)
+    replacement(issued)
+    key = issued.hub.signing_keys.get(kind="credential")
+    withdraw(key, by=UserFactory(), reason="stolen", at=NOON)
+    SigningKeyFactory(hub=issued.hub, kind="credential", number=2)
+    other = StatusList.objects.create(hub=issued.hub, number=2, changed_at=NOON)
+    sign_list(other, site="https://passage.example", at=NOON)
+    monkeypatch.setattr(resealing, "draw_places", lambda: iter([(2, 7)]))
+
+    reseal(issued, at=NOON)
+
+    other.refresh_from_db()
+    assert ended(other) == [7]
+    assert other.is_stale
+
+
 def test_without_keys_it_stays_as_it_was():
     certificate = CertificateFactory()
 
@@ -98,8 +119,6 @@ def test_what_was_revoked_needs_no_signature():
 def test_a_worker_that_was_overtaken_gives_up_its_file(monkeypatch):
     certificate = CertificateFactory()
     give_keys(certificate.hub)
-    from certificates.domain import resealing
-
     keep = resealing.keep
 
     def keep_after_another(paper, *, number):
@@ -116,8 +135,6 @@ def test_a_worker_that_was_overtaken_gives_up_its_file(monkeypatch):
 
 
 def test_it_is_an_error_when_every_place_is_taken(monkeypatch):
-    from certificates.domain import resealing
-
     issued = issue(KeyedCompletionFactory(), at=NOON)
     taken = place_of(issued)
     monkeypatch.setattr(

@@ -18,6 +18,7 @@ from certificates.models import Share
 from hubs.models import AuditEvent
 from tests.factories.certificates import (
     CertificateFactory,
+    ErasureFactory,
     RevocationFactory,
     ShareFactory,
 )
@@ -73,6 +74,19 @@ def test_a_link_to_everything_shows_what_comes_later(learner):
     earned(learner, unfinished=True)
 
     assert seen(share) == {first.number, later.number}
+
+
+def test_what_was_erased_is_behind_no_link(learner):
+    erased, other = earned(learner), earned(learner)
+    before = give(learner, wish(erased, other), at=NOON)
+    everything = give(learner, wish(everything=True), at=NOON)
+    ErasureFactory(certificate=erased)
+
+    for share in (before, everything, give(learner, wish(erased, other), at=NOON)):
+        assert seen(share) == {other.number}
+    for asked in (wish(erased, other), wish(everything=True)):
+        shown = preview(learner, asked, at=NOON).certificates
+        assert {each.number for each in shown} == {other.number}
 
 
 def test_nobody_shares_what_is_anothers(learner):

@@ -15,6 +15,7 @@ from certificates.domain.status_lists import (
     AGE,
     HALF_LIFE,
     LENGTH,
+    PATIENCE,
     SIGN,
     change,
     due,
@@ -22,6 +23,7 @@ from certificates.domain.status_lists import (
     ended,
     ensure,
     overdue,
+    owe_all,
     owe_due,
 )
 from certificates.models import StatusList
@@ -136,6 +138,21 @@ def test_a_clock_that_is_ahead_does_not_leave_a_list_stale_for_ever():
     assert signed.is_stale is False
 
 
+@pytest.mark.parametrize("mark", [change, lambda one, at: owe_all(one.hub, at=at)])
+def test_what_was_decided_before_and_waited_for_the_signer_is_not_lost(mark):
+    certificate = CertificateFactory()
+    give_keys(certificate.hub)
+    signed = sign_list(listed(certificate), site=SITE, at=NOON + timedelta(seconds=9))
+
+    mark(certificate, at=NOON)
+
+    signed.refresh_from_db()
+    assert signed.is_stale
+    assert Outgoing.objects.get(kind=SIGN).done_at is None
+    again = sign_list(signed, site=SITE, at=NOON + timedelta(seconds=5))
+    assert again.is_stale is False
+
+
 def test_a_list_that_is_there_is_not_signed_for_each_certificate():
     certificate = CertificateFactory()
     give_keys(certificate.hub)
@@ -157,8 +174,21 @@ def test_lists_are_owed_each_day_and_missed_after_a_week():
     assert overdue(at=NOON + HALF_LIFE).exists()
 
 
-def test_a_list_that_was_never_signed_is_missed_after_a_week_too():
+def test_a_list_that_was_never_signed_is_missed_after_minutes():
     listed(CertificateFactory())
 
-    assert not overdue(at=NOON).exists()
-    assert overdue(at=NOON + HALF_LIFE).exists()
+    assert not overdue(at=NOON + PATIENCE - timedelta(seconds=1)).exists()
+    assert overdue(at=NOON + PATIENCE).exists()
+
+
+def test_a_list_that_cannot_say_what_was_decided_is_missed_after_minutes():
+    certificate = CertificateFactory()
+    give_keys(certificate.hub)
+    signed = sign_list(listed(certificate), site=SITE, at=NOON)
+    decided = NOON + timedelta(hours=1)
+    change(certificate, at=decided)
+
+    assert not overdue(at=decided).exists()
+    assert overdue(at=decided + PATIENCE).exists()
+    sign_list(signed, site=SITE, at=decided + PATIENCE)
+    assert not overdue(at=decided + PATIENCE).exists()

@@ -21,6 +21,16 @@ def test_what_is_written_is_read_again():
     assert list(rows_of(workbook(rows, title="2026-11-21"))) == rows
 
 
+def test_what_no_workbook_can_hold_is_replaced_and_the_row_kept():
+    signs = [chr(code) for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)]
+    rows = [[f"a{sign}b", "next"] for sign in [*signs, "\ud800"]]
+
+    found = list(rows_of(workbook([*rows, ["tab\tnew\nline", "𝔸"]], title="List")))
+
+    assert found[:-1] == [["a\ufffdb", "next"]] * len(rows)
+    assert found[-1] == ["tab\tnew\nline", "𝔸"]
+
+
 def made(*rows):
     book = openpyxl.Workbook()
     for row in rows:

@@ -13,7 +13,11 @@ from jsonschema import Draft202012Validator, FormatChecker
 from certificates.forms.lists import MOST
 from certificates.models import Revocation
 from certificates.views import api
-from tests.factories.certificates import CertificateFactory, RevocationFactory
+from tests.factories.certificates import (
+    CertificateFactory,
+    ErasureFactory,
+    RevocationFactory,
+)
 from tests.factories.checks import replacement, signed
 from tests.factories.hubs import NOON, UserFactory
 
@@ -73,6 +77,16 @@ def of_each_kind():
         "replaced": replaced.number,
         "unknown": NOBODYS,
     }
+
+
+def test_an_erased_record_is_answered_as_described_alone_and_among_many(client):
+    number = ErasureFactory(certificate__holder="Ada Lovelace").certificate.number
+
+    [among] = told(client, {"numbers": [number]})["answers"]
+
+    for said in (get(client, number), among):
+        assert said["erased_at"] == "2026-11-21T12:00:00Z"
+        assert (said["verdict"], said["certificate"]) == ("valid", None)
 
 
 def test_every_verdict_is_answered_as_described(client):

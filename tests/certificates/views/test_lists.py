@@ -15,7 +15,11 @@ from certificates.domain.lists import STEP
 from certificates.domain.workbooks import rows_of
 from certificates.forms.lists import MOST
 from certificates.http import LARGEST_FILE, LARGEST_READ
-from tests.factories.certificates import CertificateFactory, RevocationFactory
+from tests.factories.certificates import (
+    CertificateFactory,
+    ErasureFactory,
+    RevocationFactory,
+)
 from tests.factories.checks import replacement
 from tests.factories.hubs import NOON, UserFactory
 
@@ -74,6 +78,17 @@ def test_each_line_is_answered_with_what_is_printed(client):
         assert said in page, said
     assert "Eve Left" not in page
     assert "Old Name" not in page
+
+
+def test_of_an_erased_record_a_line_has_the_answer_and_no_fact(client):
+    certificate = ErasureFactory(certificate__holder="Ada Lovelace").certificate
+
+    page = text(client.post(LIST, {"numbers": certificate.number}))
+
+    assert "Record erased at the holder’s request on 21 Nov 2026" in page
+    assert reverse("certificates:verify", args=[certificate.number]) in page
+    for fact in ("Ada Lovelace", certificate.payload["title"], "No end"):
+        assert fact not in page, fact
 
 
 def test_the_sum_counts_each_kind(client):
@@ -222,6 +237,21 @@ def test_what_is_saved_is_the_list_that_was_checked(client):
     assert re.search(r'filename="checks-[-0-9]+\.csv"', table["Content-Disposition"])
     assert book["Content-Type"].endswith("spreadsheetml.sheet")
     assert re.search(r'filename="checks-[-0-9]+\.xlsx"', book["Content-Disposition"])
+
+
+@pytest.mark.parametrize("sign", ["\x01", "\x08", "\x0b", "\x1f", "\x7f", "\ufffe"])
+def test_signs_that_control_something_keep_nobody_from_an_answer(client, sign):
+    certificate = CertificateFactory(holder=f"Ada{sign}Lovelace")
+    typed = f"{certificate.number}\n{sign}{certificate.number}\nno{sign}ne"
+    column = f"number\n{sign}none\n{certificate.number}{sign}"
+
+    for sent in ({"numbers": typed}, handed_in(column.encode())):
+        assert "Valid" in words(client.post(LIST, sent))
+    for address in (CSV, XLSX):
+        assert client.post(address, {"numbers": typed}).status_code == 200
+    rows = list(rows_of(client.post(XLSX, {"numbers": certificate.number}).content))
+    kept = sign if sign == "\x7f" else "\ufffd"
+    assert f"Ada{kept}Lovelace" in rows[1]
 
 
 @pytest.mark.parametrize("address", [CSV, XLSX])

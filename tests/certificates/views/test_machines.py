@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -12,15 +13,22 @@ from certificates.domain.status_lists import change
 from certificates.models import SigningKey, StatusList
 from tests.factories.certificates import (
     CertificateFactory,
+    ErasureFactory,
     KeyedCompletionFactory,
+    RevocationFactory,
     SigningKeyFactory,
     give_keys,
 )
+from tests.factories.checks import replacement
 from tests.factories.courses import CompletionFactory
 from tests.factories.hubs import NOON, HubFactory
 
 pytestmark = pytest.mark.django_db
 SITE = "http://testserver"
+
+
+def fail(execute, sql, params, many, context):
+    raise OperationalError("the server went away")
 
 
 @pytest.fixture
@@ -167,6 +175,91 @@ def test_a_withheld_or_unsigned_certificate_has_no_credential(client, certificat
     for number in (certificate.number, unsigned.number, "0" * 16, "nonsense"):
         response = client.get(f"/verify/{number}", headers={"Accept": "application/vc"})
         assert response.status_code == 404
+
+
+def asked(client, certificate):
+    return client.get(
+        f"/verify/{certificate.number}", headers={"Accept": "application/vc"}
+    )
+
+
+def revoked(certificate):
+    RevocationFactory(certificate=certificate)
+
+
+def replaced(certificate):
+    replacement(certificate)
+
+
+def erased(certificate):
+    ErasureFactory(certificate=certificate)
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (revoked, "This certificate was revoked."),
+        (replaced, "This certificate was replaced by a newer one."),
+        (erased, "The record was erased at the holder’s request."),
+    ],
+)
+def test_what_counts_no_more_gives_no_credential(client, certificate, end, words):
+    end(certificate)
+
+    response = asked(client, certificate)
+
+    assert response.status_code == 410
+    assert response["Content-Type"] == "application/problem+json"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response.json()["detail"] == words
+
+
+def test_what_became_of_a_withheld_certificate_is_not_told(client, certificate):
+    nobodys = CertificateFactory(unfinished=True)
+    revoked(certificate)
+    certificate.withheld_at = NOON
+    certificate.save()
+
+    withheld, unknown = asked(client, certificate), asked(client, nobodys)
+
+    assert (withheld.status_code, unknown.status_code) == (404, 404)
+    assert withheld.content == unknown.content
+    assert withheld.headers == unknown.headers
+
+
+def test_a_credential_is_not_looked_up_while_the_register_is_away(client, certificate):
+    with connection.execute_wrapper(fail):
+        response = asked(client, certificate)
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == "60"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/issuers/",
+        "/issuers/nobody/did.json",
+        "/issuers/nobody",
+        "/status/nobody-1",
+        "/status/nobody-1.jwt",
+        "/status/nobody",
+        "/achievements/XX00-GMP-001/1",
+        "/achievements/a/b/c",
+        "/.well-known/did.json",
+    ],
+)
+def test_that_there_is_nothing_is_open_to_all_origins_as_well(client, address):
+    program = client.get(address, headers={"Accept": "*/*"})
+    person = client.get(address, headers={"Accept": "text/html,*/*;q=0.8"})
+
+    assert program.status_code == person.status_code == 404
+    assert program["Content-Type"] == "application/problem+json"
+    assert program["Access-Control-Allow-Origin"] == "*"
+    assert program["Cache-Control"] == "no-store"
+    assert person["Content-Type"].startswith("text/html")
+    assert not program.cookies
+    assert not person.cookies
 
 
 def test_machines_get_neither_cookies_nor_redirects(certificate, status_list):

@@ -7,10 +7,14 @@ from django.urls import reverse
 
 from certificates.domain.number import shown
 from certificates.forms.register import MOST
-from certificates.models import Certificate, Correction, Revocation
+from certificates.models import Certificate, Correction, Erasure, Holder, Revocation
 from hubs.models import AuditEvent, ElectronicSignature, Letter
 from hubs.roles import Role
-from tests.factories.certificates import CertificateFactory, RevocationFactory
+from tests.factories.certificates import (
+    CertificateFactory,
+    ErasureFactory,
+    RevocationFactory,
+)
 from tests.factories.hubs import UserFactory
 from tests.factories.lives import PASSWORD, lead_of
 from tests.factories.staff import auditor, member
@@ -140,6 +144,29 @@ def test_several_are_issued_anew_with_their_names(client, lead, three):
     assert ElectronicSignature.objects.filter(meaning="reissued").count() == 3
     for each in new:
         assert reverse("certificate_page", args=[each.pk]) in done
+
+
+def test_several_are_erased_each_for_itself(client, lead, three):
+    gone = ErasureFactory(certificate=at_hub_of(three[0])).certificate
+    names = [each.holder.name for each in three]
+    asked = "Letters of 20 November"
+
+    preview = text(client.post(SEVERAL, chosen([*three, gone], "erase")))
+    assert preview.count("<b>erased</b>") == 3
+    assert "Its record was erased at the holder" in preview
+    assert "What this hub has issued to the person" not in preview
+    assert Erasure.objects.count() == 1
+    client.post(SEVERAL, signed([*three, gone], "erase", reason=asked))
+
+    done = text(client.get(DONE))
+    assert done.count("<b>erased</b>") == 3
+    assert done.count("stays as it is") == 1
+    assert not Holder.objects.exists()
+    assert not any(name in done for name in names)
+    assert ElectronicSignature.objects.filter(meaning="erased").count() == 3
+    events = AuditEvent.objects.filter(verb="certificate.erased")
+    assert {each.reason for each in events} == {asked}
+    assert Letter.objects.filter(template="certificates/erased").count() == 3
 
 
 def test_reloading_the_answers_does_nothing_again(client, lead, three):

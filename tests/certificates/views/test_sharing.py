@@ -11,6 +11,7 @@ from django.utils import timezone
 from certificates.models import Share
 from tests.factories.certificates import (
     CertificateFactory,
+    ErasureFactory,
     RevocationFactory,
     ShareFactory,
 )
@@ -55,6 +56,7 @@ def test_the_form_offers_what_stands(client, learner):
     offered = earned(learner)
     hidden = earned(learner, withheld_at=timezone.now())
     revoked = RevocationFactory(certificate=earned(learner)).certificate
+    erased = ErasureFactory(certificate=earned(learner)).certificate
     foreign = CertificateFactory()
 
     page = text(client.get(LINKS))
@@ -63,6 +65,7 @@ def test_the_form_offers_what_stands(client, learner):
     assert f'value="{hidden.number}"' in page
     assert page.count("Its public page is off") == 1
     assert revoked.number not in page
+    assert erased.number not in page
     assert foreign.number not in page
     assert "Your links" not in page
 

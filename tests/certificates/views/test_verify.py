@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from certificates.domain.issuing import issue
 from certificates.domain.lists import Line
 from certificates.domain.number import shown
 from certificates.domain.receipts import order
+from certificates.domain.resealing import reseal
 from certificates.http import LARGEST_FILE, LARGEST_READ
 from certificates.models import Certificate, Receipt
 from tests.factories.certificates import (
@@ -25,6 +27,7 @@ from tests.factories.certificates import (
     KeyedCompletionFactory,
     RevocationFactory,
     SigningKeyFactory,
+    give_keys,
 )
 from tests.factories.checks import signed
 from tests.factories.hubs import NOON, UserFactory
@@ -150,6 +153,30 @@ def test_a_replaced_certificate_tells_neither_the_old_name_nor_the_new_number(cl
     assert "Old Name" not in page
     assert "New Name" not in page
     assert new.number not in page
+
+
+@pytest.mark.parametrize("verdict", ["valid", "expired", "revoked", "erased"])
+def test_the_page_says_what_was_not_checked(client, verdict):
+    ended = timezone.now() - timedelta(days=9)
+    certificate = CertificateFactory(
+        valid_until=ended if verdict == "expired" else None
+    )
+    if verdict == "revoked":
+        RevocationFactory(certificate=certificate)
+    elif verdict == "erased":
+        ErasureFactory(certificate=certificate)
+
+    page = text(client.get(address(certificate)))
+
+    [box] = re.findall(r"What was not checked</h2>(.*?)</section>", page, re.DOTALL)
+    for said in (
+        "That the person in front of you is the learner",
+        "That the paper in front of you says what the record says",
+        "What happened after the moment of the check",
+    ):
+        assert said in box
+    unknown = text(client.get("/verify/7H4KQ2M9XW3TBZ5C"))
+    assert "What was not checked" not in unknown
 
 
 def test_unknown_malformed_withheld_and_unfinished_numbers_are_one_page(client):
@@ -337,9 +364,47 @@ def test_the_file_of_another_certificate_is_not_this_ones(client):
     first, second = (issue(KeyedCompletionFactory(), at=NOON) for _ in range(2))
     document = second.credentials.get().document.encode()
 
-    response = client.post(address(first), {"file": paper(document)})
+    page = text(client.post(address(first), {"file": paper(document)}))
 
-    assert "This is not the file that we issued." in text(response)
+    assert "This is the file of another certificate." in page
+    assert "The file is that of another certificate" in page
+    assert first.payload["number"] in page.replace("-", "")
+    assert "the file was changed" not in page
+
+
+def test_the_page_says_in_which_way_a_file_is_ours(client):
+    certificate = issue(KeyedCompletionFactory(), at=NOON)
+    credential = certificate.credentials.get().document.encode()
+    with certificate.file.open() as stored:
+        own = stored.read()
+    former = CertificateFactory()
+    give_keys(former.hub)
+    reseal(former, at=NOON)
+
+    for content, said, note in (
+        (own, "every byte is.", "its SHA-256 is the one in the register"),
+        (credential, "every value in it is as we signed it", "is one that we signed"),
+        (PAPER + former.number.encode(), "signed anew since", "of a former file"),
+    ):
+        page = text(client.post(START, {"file": paper(content)}))
+        assert "<h1>Valid</h1>" in page
+        assert said in page
+        assert note in page
+
+
+def test_appended_bytes_are_named_and_nothing_is_said_to_be_ours(client):
+    certificate = issue(KeyedCompletionFactory(), at=NOON)
+    with certificate.file.open() as stored:
+        appended = stored.read() + b"% more"
+
+    page = text(client.post(START, {"file": paper(appended)}))
+
+    assert "<h1>Not our file</h1>" in page
+    [whole] = re.findall(
+        r"<li>(?:(?!</li>).)*nothing was added.*?</li>", page, re.DOTALL
+    )
+    assert "Failed" in whole
+    assert "that you handed in is" not in page
 
 
 def test_a_file_that_takes_too_much_could_not_be_checked(client, monkeypatch):
@@ -349,6 +414,9 @@ def test_a_file_that_takes_too_much_could_not_be_checked(client, monkeypatch):
 
     assert response.status_code == 503
     assert "Could not be checked" in text(response)
+    assert "The file could not be looked into" in text(response)
+    assert "The register does not answer" not in text(response)
+    assert "The number could not be looked up" not in text(response)
 
 
 def test_the_right_file_with_its_number_passes(client):
@@ -574,6 +642,31 @@ def test_names_are_not_guessed_for_long(client, abridged):
     assert answer.status_code == 429
     assert "tried more than 10 names within a minute" in text(answer)
     assert "Wait one minute" in text(answer)
+
+
+@pytest.mark.parametrize("guess", [NAME, "Mallory"])
+def test_no_name_is_compared_while_nobody_counts(client, abridged, settings, guess):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "cms.cache.ForgivingRedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+
+    answers = [
+        client.post(address(abridged), {"name": guess}),
+        client.post(
+            reverse("certificates:order_receipt"),
+            {"number": abridged.number, "name": guess},
+        ),
+    ]
+
+    for answer in answers:
+        assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+        assert "Names cannot be compared at the moment" in text(answer)
+    assert not Receipt.objects.exists()
+    # All else is answered.
+    assert "<h1>Valid</h1>" in text(client.get(address(abridged)))
 
 
 def test_a_receipt_has_the_name_for_whoever_typed_it(client, abridged):

@@ -6,8 +6,10 @@ import pytest
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from certificates.domain.status_lists import HALF_LIFE, PATIENCE, ensure
 from cms.views import health
 from hubs.domain.relay import beat
+from tests.factories.certificates import CertificateFactory
 
 
 @pytest.fixture
@@ -97,6 +99,36 @@ def test_metrics_are_for_whoever_holds_the_token(client, settings):
 
     assert [r.status_code for r in refused] == [404, 404]
     assert b"django_http_requests" in shown.content
+
+
+def figure(client, settings, name):
+    settings.METRICS_TOKEN = "a token"
+    page = client.get("/metrics", headers={"Authorization": "Bearer a token"})
+    assert page.status_code == 200
+    [line] = [
+        each
+        for each in page.content.decode().splitlines()
+        if each[:1] != "#" and each.split()[0] == name
+    ]
+    return line.split()[1]
+
+
+@pytest.mark.django_db
+def test_metrics_count_status_lists_that_nobody_signs(client, settings):
+    now = timezone.now()
+    for ago in (timedelta(0), PATIENCE, HALF_LIFE):
+        ensure(CertificateFactory(), at=now - ago)
+
+    assert figure(client, settings, "passage_status_lists_overdue") == "2.0"
+
+
+@pytest.mark.django_db
+def test_metrics_without_the_database_are_no_figure_and_not_none(client, settings):
+    def refuse(*_args):
+        raise DatabaseError("away")
+
+    with connection.execute_wrapper(refuse):
+        assert figure(client, settings, "passage_status_lists_overdue") == "NaN"
 
 
 @pytest.mark.django_db
