@@ -17,6 +17,7 @@ from courses.domain.order_letters import title_of
 from courses.domain.order_story import story
 from courses.domain.refunds import (
     DecidedAlready,
+    Disputed,
     NothingPaid,
     OwnRefund,
     TooMuch,
@@ -36,6 +37,9 @@ ON_A_PAGE: Final = 50
 WHY_NOT: Final[dict[type[Exception], Promise]] = {
     TooMuch: gettext_lazy("That is more than was paid and is still here."),
     NothingPaid: gettext_lazy("Nothing was paid that could go back."),
+    Disputed: gettext_lazy(
+        "A bank takes this payment back, or took it: nothing goes back beside that."
+    ),
     DecidedAlready: gettext_lazy("Somebody decided about it before."),
     OwnRefund: gettext_lazy("You asked for it: a second person approves it."),
     NotATransfer: gettext_lazy("Stripe sends this refund; there is nothing to note."),
@@ -126,7 +130,7 @@ def ask_refund(
             by=person_of(request),
             at=timezone.now(),
         )
-    except (TooMuch, NothingPaid) as refusal:
+    except (TooMuch, NothingPaid, Disputed) as refusal:
         form.add_error("amount", str(WHY_NOT[type(refusal)]))
         return screen(request, place, order_id, form=form, status=409)
     if refund.state == Refund.State.ASKED:
@@ -159,7 +163,7 @@ def decide_refund(request: HttpRequest, hub: str, refund_id: int) -> HttpRespons
             approve=approve,
             reason="" if approve else form.cleaned_data["reason"],
         )
-    except (DecidedAlready, OwnRefund) as refusal:
+    except (DecidedAlready, OwnRefund, Disputed) as refusal:
         messages.error(request, str(WHY_NOT[type(refusal)]))
         return _refunds(request, place, status=409)
     messages.success(

@@ -21,6 +21,7 @@ from courses.domain.enrolment import (
     CourseWithdrawn,
     RunClosed,
 )
+from courses.domain.refunds import Disputed
 from courses.domain.run_invitations import (
     InvitationRevoked,
     invite_to_run,
@@ -152,6 +153,13 @@ def cancel_one(request: HttpRequest, run_id: str, public_id: str) -> HttpRespons
         cancel_seat(enrolment, by=person, at=timezone.now(), reason=reason)
     except TransitionNotAllowed:
         messages.error(request, _("It was completed meanwhile: it stays."))
+        return screen(request, row, status=409)
+    except Disputed:
+        words = _(
+            "A bank is taking the payment for this seat back: nothing goes back beside"
+            " that. The seat is kept until it is decided."
+        )
+        messages.error(request, words)
         return screen(request, row, status=409)
     messages.success(request, _("The seat is free again. The learner gets a letter."))
     return redirect("courses_run", row.public_id)

@@ -12,13 +12,21 @@ from django.utils import timezone
 
 from courses.domain.run_planning import plan_of
 from courses.domain.waiting import join, leave
-from courses.models import Run, RunInvitation, RunPartner, RunSession, WaitingPlace
+from courses.models import (
+    Payment,
+    Run,
+    RunInvitation,
+    RunPartner,
+    RunSession,
+    WaitingPlace,
+)
 from hubs.models import Letter
 from hubs.roles import Role
 from tests.factories.courses import EditionFactory, EnrolmentFactory
 from tests.factories.dates import DatedRunFactory
 from tests.factories.hubs import HubFactory, HubRoleFactory, UserFactory
 from tests.factories.money import (
+    DisputeFactory,
     LegalEntityFactory,
     OrderFactory,
     OrganisationFactory,
@@ -468,6 +476,20 @@ def test_a_seat_is_given_up_with_a_reason_but_not_ones_own(client, run, sign_in)
     other.refresh_from_db()
     assert other.state == "withdrawn"
     assert client.get(at("_seat", run, other.public_id)).status_code == 404
+
+
+def test_a_seat_whose_money_a_bank_takes_back_is_kept(client, run, sign_in):
+    sign_in()
+    Run.objects.update(state="open")
+    seated = paid_enrolment(run)
+    DisputeFactory(payment=Payment.objects.get())
+
+    answer = client.post(at("_seat", run, seated.public_id), {"reason": "Ill"})
+
+    assert answer.status_code == 409
+    assert "A bank is taking the payment for this seat back" in answer.content.decode()
+    seated.refresh_from_db()
+    assert seated.state == "active"
 
 
 def test_somebody_is_put_first_in_line_with_a_reason(client, run, sign_in):
