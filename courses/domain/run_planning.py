@@ -22,6 +22,7 @@ from courses.domain.run_plans import (
 )
 from courses.domain.seats import OFFER, locked_run
 from courses.domain.shelf import forget
+from courses.domain.tax_of_moves import is_taxed_anew
 from courses.models import Course, Run, RunChange, RunSession
 from hubs.domain.audit import keyed, record
 from hubs.domain.outbox import owe
@@ -100,6 +101,8 @@ def change_run(run: Run, *, plan: RunPlan, by: User | None, at: datetime) -> Cha
     row = locked_run(run)
     require_current(row, at=at)
     require_sound(plan, run=row)
+    if is_taxed_anew(row, mode=plan.mode):
+        raise CannotPlan(Obstacle.TAX)
     before, seats = facts_for_people(row), row.seats
     fields = _fill(row, plan)
     if set(plan.organisations) != set(row.organisations.all()):

@@ -33,9 +33,10 @@ from courses.domain.attendance_signing import (
 )
 from courses.forms.attendance import DECLARATION, ListForm, SignListForm, marks_of
 from courses.models import Attendance, Run, RunSession
+from courses.views.proving import proof_of
 from courses.views.reading import person_of
 from courses.views.runs import crumbs, run_for, title_of_run
-from hubs.domain.signing_off import Meaning, NotProven, Proof, TooManyTries, prove
+from hubs.domain.signing_off import Meaning
 from hubs.roles import Verb
 
 READ_AND_SEND = require_http_methods(["GET", "HEAD", "POST"])
@@ -131,7 +132,8 @@ def sign_attendance(request: HttpRequest, run_id: str, uid: str) -> HttpResponse
     person = person_of(request)
     initial = {"seen": sheet.content_hash}
     form = SignListForm(request.POST or None, person=person, initial=initial)
-    proof = _proof(request, form, session)
+    hub, meaning = run.hub, Meaning.ATTENDED
+    proof = proof_of(request, form, wanted=session, hub=hub, meaning=meaning)
     if proof is None:
         return _sign_page(request, run, session, form)
     try:
@@ -147,26 +149,6 @@ def _session(request: HttpRequest, run_id: str, uid: str) -> tuple[Run, RunSessi
     session = get_object_or_404(run.sessions, uid=uid)
     session.run = run
     return run, session
-
-
-def _proof(
-    request: HttpRequest, form: SignListForm, session: RunSession
-) -> Proof | None:
-    """The person's proof, if the form was sent and they gave one; it says what not."""
-    if not (request.method == "POST" and form.is_valid()):
-        return None
-    try:
-        return prove(
-            form.person,
-            form.evidence(),
-            wanted=session,
-            hub=session.run.hub,
-            meaning=Meaning.ATTENDED,
-            at=timezone.now(),
-        )
-    except (NotProven, TooManyTries) as refusal:
-        form.refuse(refusal)
-        return None
 
 
 def _sign_page(

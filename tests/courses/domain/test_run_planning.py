@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from courses.domain.packs import grant
 from courses.domain.partners import agree, end_agreement
 from courses.domain.run_planning import (
     TELL,
@@ -13,14 +14,18 @@ from courses.domain.run_planning import (
     plan_run,
 )
 from courses.domain.run_plans import CannotPlan, Obstacle
-from courses.domain.seats import OFFER, hold
+from courses.domain.seats import OFFER, free, hold
 from courses.domain.standing import Standing, standing
-from courses.models import Run, RunChange, RunSession, Seat
+from courses.models import OrderSeat, Run, RunChange, RunSession, Seat
 from hubs.models import AuditEvent, Outgoing
 from hubs.roles import Role
 from tests.factories.courses import EditionFactory, EnrolmentFactory, RunFactory
 from tests.factories.hubs import NOON, HubFactory, HubRoleFactory, UserFactory
-from tests.factories.money import LegalEntityFactory, OrganisationFactory
+from tests.factories.money import (
+    LegalEntityFactory,
+    OrderFactory,
+    OrganisationFactory,
+)
 from tests.factories.runs import LATER, a_plan, a_session, note_all
 
 pytestmark = pytest.mark.django_db
@@ -253,6 +258,34 @@ def test_who_booked_dates_keeps_dates(run, change, trainer):
     assert why_not(change, run, **SELF_PACED) == Obstacle.KIND
     assert why_not(change, run, sessions=()) == Obstacle.NO_SESSIONS
     assert RunSession.objects.get().cancelled_at is None
+
+
+@pytest.mark.parametrize("how", ["order", "pack"])
+def test_what_was_sold_is_not_taxed_anew_behind_the_invoice(run, change, how):
+    LegalEntityFactory(hub=run.hub)
+    abroad = {"party__country": "ES", "party__vat_number": "ESB58378431"}
+    buys = {"organisation": OrganisationFactory()} if how == "pack" else {}
+    order = OrderFactory(run=run, vat_rule="event-at-home", **buys, **abroad)
+    [seat] = hold(run, how=Seat.How.PAID, quantity=1, at=NOON)
+    if how == "order":
+        OrderSeat.objects.create(order=order, seat=seat)
+    else:
+        grant(order, seats=[seat], at=NOON)
+
+    assert why_not(change, run, mode=Run.Mode.ONLINE) == Obstacle.TAX
+    assert change(run, mode=Run.Mode.BLENDED).fields == ("mode",)
+    free([seat], at=NOON)
+    assert change(run, mode=Run.Mode.ONLINE).fields == ("mode",)
+
+
+def test_who_was_moved_to_other_tax_before_does_not_keep_a_run_as_it_is(run, change):
+    LegalEntityFactory(hub=run.hub)
+    abroad = {"party__country": "ES", "party__vat_number": "ESB58378431"}
+    order = OrderFactory(run=run, vat_rule="reverse-charge", vat_percent=0, **abroad)
+    [seat] = hold(run, how=Seat.How.PAID, at=NOON)
+    OrderSeat.objects.create(order=order, seat=seat)
+
+    assert change(run, mode=Run.Mode.ONLINE).fields == ("mode",)
 
 
 def test_a_session_at_which_people_were_noted_stays_as_it_was(run, change, trainer):

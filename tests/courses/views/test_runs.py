@@ -12,13 +12,22 @@ from django.utils import timezone
 
 from courses.domain.run_planning import plan_of
 from courses.domain.waiting import join, leave
-from courses.models import Run, RunInvitation, RunPartner, RunSession, WaitingPlace
-from hubs.models import Letter
+from courses.models import (
+    Payment,
+    Refund,
+    Run,
+    RunInvitation,
+    RunPartner,
+    RunSession,
+    WaitingPlace,
+)
+from hubs.models import AuditEvent, Letter
 from hubs.roles import Role
 from tests.factories.courses import EditionFactory, EnrolmentFactory
 from tests.factories.dates import DatedRunFactory
 from tests.factories.hubs import HubFactory, HubRoleFactory, UserFactory
 from tests.factories.money import (
+    DisputeFactory,
     LegalEntityFactory,
     OrderFactory,
     OrganisationFactory,
@@ -26,6 +35,7 @@ from tests.factories.money import (
 from tests.factories.seating import fill, paid_enrolment
 
 pytestmark = pytest.mark.django_db
+PROOF = {"password": "a good password"}
 
 
 @pytest.fixture
@@ -341,7 +351,7 @@ def test_what_cannot_be_done_with_a_run_is_said_on_its_page(client, run, sign_in
     long_ago = timezone.now() - timedelta(days=9)
     Run.objects.update(starts_at=long_ago, ends_at=long_ago)
 
-    reason = {"reason": "Nobody comes"}
+    reason = {"reason": "Nobody comes"} | PROOF
     assert client.post(at("_close", run)).status_code == 409
     assert client.post(at("_invite", run), {"emails": "a@b.org"}).status_code == 409
     assert client.post(at("_cancel", run), reason).status_code == 409
@@ -350,9 +360,12 @@ def test_what_cannot_be_done_with_a_run_is_said_on_its_page(client, run, sign_in
 def test_a_run_is_cancelled_with_a_reason(client, run, sign_in):
     sign_in()
     assert "0 people have a seat" in client.get(at("_cancel", run)).content.decode()
-    assert client.post(at("_cancel", run), {"reason": ""}).status_code == 422
+    assert client.post(at("_cancel", run), {"reason": ""} | PROOF).status_code == 422
+    assert client.post(at("_cancel", run), {"reason": "Too few"}).status_code == 422
+    run.refresh_from_db()
+    assert run.state == Run.State.PLANNED
 
-    page = client.post(at("_cancel", run), {"reason": "Too few"}, follow=True)
+    page = client.post(at("_cancel", run), {"reason": "Too few"} | PROOF, follow=True)
 
     run.refresh_from_db()
     assert (run.state, run.cancel_reason) == (Run.State.CANCELLED, "Too few")
@@ -468,6 +481,36 @@ def test_a_seat_is_given_up_with_a_reason_but_not_ones_own(client, run, sign_in)
     other.refresh_from_db()
     assert other.state == "withdrawn"
     assert client.get(at("_seat", run, other.public_id)).status_code == 404
+
+
+def test_a_paid_seat_is_given_up_by_who_proves_who_they_are(client, run, sign_in):
+    trainer = sign_in()
+    Run.objects.update(state="open")
+    seated = paid_enrolment(run)
+    address = at("_seat", run, seated.public_id)
+
+    assert "show once more that it is you" in client.get(address).content.decode()
+    assert client.post(address, {"reason": "Ill"}).status_code == 422
+    assert not Refund.objects.exists()
+    assert client.post(address, {"reason": "Ill"} | PROOF).status_code == 302
+
+    assert Refund.objects.get().asked_by == trainer
+    assert AuditEvent.objects.get(verb="proof.given").actor == trainer
+
+
+def test_a_seat_whose_money_a_bank_takes_back_is_kept(client, run, sign_in):
+    sign_in()
+    Run.objects.update(state="open")
+    seated = paid_enrolment(run)
+    DisputeFactory(payment=Payment.objects.get())
+
+    given = {"reason": "Ill"} | PROOF
+    answer = client.post(at("_seat", run, seated.public_id), given)
+
+    assert answer.status_code == 409
+    assert "A bank is taking the payment for this seat back" in answer.content.decode()
+    seated.refresh_from_db()
+    assert seated.state == "active"
 
 
 def test_somebody_is_put_first_in_line_with_a_reason(client, run, sign_in):
