@@ -1,6 +1,6 @@
 """Runs in the CMS: planned on a form, seen by role, with their people."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -48,9 +48,12 @@ def sign_in(client, course):
 
 @pytest.fixture
 def run(course):
-    later = timezone.now() + timedelta(days=40)
+    brussels = ZoneInfo("Europe/Brussels")
+    day = timezone.localdate(timezone=brussels) + timedelta(days=40)
     return DatedRunFactory(
-        course=course, state=Run.State.PLANNED, starts_at=later.replace(microsecond=0)
+        course=course,
+        state=Run.State.PLANNED,
+        starts_at=datetime.combine(day, time(9), brussels),
     )
 
 
