@@ -75,7 +75,7 @@ def why_not(call, *args, **kwargs):
 def test_a_run_is_planned_with_its_sessions_and_nobody_can_book_it(run, trainer):
     run.refresh_from_db()
 
-    assert standing(run, at=NOON) == Standing.PLANNED
+    assert standing(run, pending=0, at=NOON) == Standing.PLANNED
     assert (run.starts_at, run.ends_at) == (LATER, LATER + timedelta(hours=3))
     assert not Run.objects.bookable(at=NOON).filter(pk=run.pk).exists()
     event = AuditEvent.objects.get(verb="run.planned")
@@ -154,7 +154,7 @@ def test_an_open_run_can_be_booked_and_a_closed_one_cannot(run, trainer):
     assert Run.objects.bookable(at=NOON).get(pk=run.pk) == opened
     close_run(run, by=trainer, at=NOON)
     closed = close_run(run, by=trainer, at=NOON)
-    assert standing(closed, at=NOON) == Standing.CLOSED
+    assert standing(closed, pending=0, at=NOON) == Standing.CLOSED
     verbs = AuditEvent.objects.order_by("pk").values_list("verb", flat=True)
     assert list(verbs) == ["run.planned", "run.opened", "run.closed"]
 
