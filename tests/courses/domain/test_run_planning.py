@@ -210,6 +210,7 @@ def test_a_change_that_changes_nothing_leaves_no_trace(run, change):
     changed = change(run)
 
     assert (changed.fields, changed.sessions, changed.told) == ((), (), None)
+    assert not changed.is_one
     run.refresh_from_db()
     assert run.sequence == 0
     assert not AuditEvent.objects.filter(verb="run.changed").exists()
@@ -222,6 +223,58 @@ def test_another_trainer_is_no_news_for_calendars(run, change, trainer):
 
     assert RunSession.objects.get().trainer == trainer
     assert (changed.sessions, RunSession.objects.get().sequence) == ((), 0)
+    assert changed.is_one
+
+
+def test_who_teaches_instead_of_whom_is_in_the_trail(run, change, trainer):
+    other = UserFactory(name_on_certificate="Olga Other")
+    [session] = plan_of(run).sessions
+    change(run, sessions=(replace(session, trainer=other),))
+
+    change(run, sessions=(replace(session, trainer=trainer),))
+
+    first, second = AuditEvent.objects.filter(verb="run.changed").order_by("pk")
+    assert [(value.old, value.new) for value in first.values.all()] == [
+        ("", "Olga Other")
+    ]
+    taken_off, put_on = second.values.order_by("pk")
+    assert (taken_off.old, taken_off.new, taken_off.person) == ("Olga Other", "", other)
+    assert (put_on.old, put_on.new, put_on.person) == ("", str(trainer), trainer)
+    assert "Olga" not in str(first.facts)
+
+
+def test_a_change_says_old_and_new_in_the_trail(run, change):
+    [session] = plan_of(run).sessions
+    later = replace(session, ends_at=session.ends_at + DAY, link="https://meet.example")
+    added = a_session(LATER + 2 * DAY, title="Second day")
+    organisation = OrganisationFactory(slug="acme")
+
+    change(
+        run,
+        sessions=(later, added),
+        price_cents=0,
+        seats=9,
+        audience=Run.Audience.ORGANISATIONS,
+        organisations=(organisation,),
+    )
+
+    facts = AuditEvent.objects.get(verb="run.changed").facts
+    assert facts["seats"] == {"old": 12, "new": 9}
+    assert facts["organisations"] == {"old": [], "new": ["acme"]}
+    moved = facts[f"session {session.uid}"]
+    assert moved["old"]["ends_at"] == session.ends_at.isoformat()
+    assert moved["new"]["ends_at"] == later.ends_at.isoformat()
+    assert moved["new"]["link"]
+    assert "meet.example" not in str(facts)
+    new = RunSession.objects.get(title="Second day")
+    assert facts[f"session {new.uid}"]["old"] == ""
+    assert facts.keys() == {
+        *("course", "run", "seats", "audience", "organisations"),
+        *(f"session {each.uid}" for each in (session, new)),
+    }
+    change(run, sessions=(added,))
+    struck = AuditEvent.objects.filter(verb="run.changed").latest("pk").facts
+    assert struck[f"session {session.uid}"]["new"] == ""
 
 
 def test_people_are_told_of_dates_and_places_once_it_is_open(run, change, trainer):
