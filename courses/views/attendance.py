@@ -1,8 +1,9 @@
 """Attendance: who was at which session, noted on a phone and signed."""
 
 import json
+from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -18,6 +19,7 @@ from django.views.decorators.http import (
 )
 
 from courses.domain.attendance import (
+    Noted,
     SessionOff,
     latest,
     list_of,
@@ -39,6 +41,10 @@ from courses.views.runs import crumbs, run_for, title_of_run
 from hubs.domain.signing_off import Meaning
 from hubs.roles import Verb
 
+#: Marks that two people noted otherwise: what is received later counts, and is told.
+OVERRULED: Final = gettext_lazy(
+    "Somebody else noted otherwise meanwhile; what you noted counts:"
+)
 READ_AND_SEND = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -69,10 +75,9 @@ def attendance(request: HttpRequest, run_id: str) -> HttpResponse:
 def attendance_list(request: HttpRequest, run_id: str, uid: str) -> HttpResponse:
     """The list of a session, to be noted on a phone; a form without a script."""
     run, session = _session(request, run_id, uid)
-    sheet = list_of(session)
     if request.method == "POST":
         now = timezone.now()
-        marks = ListForm(request.POST, sheet=sheet).marks(at=now)
+        marks = ListForm(request.POST, sheet=list_of(session)).marks(at=now)
         try:
             noted = note_marks(session, marks=marks, by=person_of(request), at=now)
         except SessionOff:
@@ -80,17 +85,10 @@ def attendance_list(request: HttpRequest, run_id: str, uid: str) -> HttpResponse
             return redirect("courses_attendance", run.public_id)
         words = ngettext("%(new)d mark is kept.", "%(new)d marks are kept.", noted.new)
         messages.success(request, words % {"new": noted.new})
+        if noted.overruled:
+            messages.warning(request, f"{OVERRULED} {'; '.join(_told(noted))}")
         return redirect("courses_attendance_list", run.public_id, uid)
-    context = {
-        "run": run,
-        "session": session,
-        "sheet": sheet,
-        "states": Attendance.State.choices,
-        "gap": gap_in(session, sheet, at=timezone.now()),
-        "signed": session.sheets.select_related("signed_by").last(),
-        "person": person_of(request),
-        **_head(run, session, _("Attendance list")),
-    }
+    context = list_context(request, session, at=timezone.now())
     return render(request, "courses/cms/attendance_list.html", context)
 
 
@@ -116,6 +114,7 @@ def attendance_marks(request: HttpRequest, run_id: str, uid: str) -> HttpRespons
             "taken": [str(mark.mark) for mark in marks],
             "new": noted.new,
             "strange": noted.strange,
+            "overruled": _told(noted),
             "is_whole": sheet.is_whole,
         }
     )
@@ -144,11 +143,48 @@ def sign_attendance(request: HttpRequest, run_id: str, uid: str) -> HttpResponse
     return redirect("courses_attendance", run.public_id)
 
 
-def _session(request: HttpRequest, run_id: str, uid: str) -> tuple[Run, RunSession]:
+def _told(noted: Noted) -> list[str]:
+    """What somebody else had noted, and does not count any more."""
+    said = _("%(learner)s (%(state)s, by %(who)s)")
+    return [
+        said
+        % {
+            "learner": row.enrolment.learner,
+            "state": row.get_state_display(),
+            "who": row.by,
+        }
+        for row in noted.overruled
+    ]
+
+
+def list_context(
+    request: HttpRequest, session: RunSession, *, at: datetime
+) -> dict[str, Any]:
+    """What the page of a list shows, and so a phone's copy of it."""
+    sheet = list_of(session)
+    return {
+        "run": session.run,
+        "session": session,
+        "sheet": sheet,
+        "states": Attendance.State.choices,
+        "gap": gap_in(session, sheet, at=at),
+        "signed": session.sheets.select_related("signed_by").last(),
+        "person": person_of(request),
+        **_head(session.run, session, _("Attendance list")),
+    }
+
+
+def session_for(request: HttpRequest, run_id: str, uid: str) -> RunSession:
+    """The session, if the person plans runs at its hub; else it is not there."""
     run = run_for(request, run_id, Verb.RUNS)
-    session = get_object_or_404(run.sessions, uid=uid)
+    session: RunSession = get_object_or_404(run.sessions, uid=uid)
     session.run = run
-    return run, session
+    return session
+
+
+def _session(request: HttpRequest, run_id: str, uid: str) -> tuple[Run, RunSession]:
+    session = session_for(request, run_id, uid)
+    return session.run, session
 
 
 def _sign_page(
