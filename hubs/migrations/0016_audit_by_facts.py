@@ -7,7 +7,7 @@ NEWEST_FIRST = models.F("id").desc()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hubs", "0014_attended_meaning")]
+    dependencies = [("hubs", "0015_refunded_meaning")]
 
     operations = [
         migrations.AddIndex(
