@@ -6,6 +6,7 @@ takes for one row (decision 0030). What answers here are models, as from a query
 
 import copy
 from collections.abc import Callable
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any, Final, Generic, TypeVar
 
@@ -50,7 +51,9 @@ class Composed(Generic[M]):
             query=SimpleNamespace(get_compiler=lambda **_kwargs: compiler),
             _known_related_objects={},
         )
-        return list(ModelIterable(asked))
+        # PostgreSQL plans it once a connection, too (cms.postgresql).
+        with getattr(connection, "preparing", nullcontext)():
+            return list(ModelIterable(asked))
 
     def _compose_for(self, connection: Any) -> None:
         query = self.compose(*self.blanks).query

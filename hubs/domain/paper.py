@@ -172,9 +172,9 @@ def pdf(
     with one_at_a_time, _refusing_foreign_resources(), _complaints() as complaints:
         press = _press(stylesheet.resolve())
         reach = BundledFiles(press.folder, files)
-        document = Sheet(html, base_url=f"{press.folder}/", url_fetcher=reach).render(
-            font_config=press.fonts, stylesheets=[press.rules]
-        )
+        document = Sheet(
+            html, base_url=f"{press.folder.as_uri()}/", url_fetcher=reach
+        ).render(font_config=press.fonts, stylesheets=[press.rules])
         check_room(document, pages=pages, clearance=clearance)
         document.metadata = TwofoldMetadata(**vars(document.metadata))
         if attached:

@@ -3,6 +3,11 @@
 import psycopg
 import pytest
 from django.db import connection
+from django.utils import timezone
+
+from certificates.domain.verification import check_number
+from certificates.models import Certificate
+from tests.factories.certificates import CertificateFactory
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -51,3 +56,50 @@ def test_a_closed_connection_is_not_usable():
     connection.close()
     assert connection.connection is None
     assert not connection.is_usable()
+
+
+def prepared():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT statement, generic_plans + custom_plans FROM pg_prepared_statements"
+        )
+        return dict(cursor.fetchall())
+
+
+def test_only_what_is_asked_for_is_prepared_and_then_kept():
+    backend()
+    for _time in range(3):
+        with connection.preparing(), connection.cursor() as cursor:
+            cursor.execute("SELECT %s::int + 1", [1])
+            assert cursor.fetchone() == (2,)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT %s::int + 2", [1])
+
+    assert prepared() == {"SELECT $1::int + 1": 3}
+
+
+def test_a_check_by_number_is_planned_once():
+    certificate = CertificateFactory()
+
+    for _time in range(8):
+        assert check_number(certificate.number, at=timezone.now()).certificate
+
+    ((statement, times),) = prepared().items()
+    assert "certificates_certificate" in statement
+    assert times == 8
+
+
+def test_what_is_prepared_is_prepared_anew_on_another_connection():
+    certificate = CertificateFactory()
+    assert check_number(certificate.number, at=timezone.now()).certificate
+    connection.close()
+
+    assert check_number(certificate.number, at=timezone.now()).certificate
+
+
+def test_cursors_with_a_name_are_not_prepared():
+    CertificateFactory()
+
+    with connection.preparing():
+        assert len(list(Certificate.objects.iterator(chunk_size=1))) == 1
+    assert prepared() == {}

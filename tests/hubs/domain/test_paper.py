@@ -223,11 +223,23 @@ def test_what_is_read_quicker_and_styled_less_is_drawn_the_same(monkeypatch, pag
         '<ul><li>x</li></ul><p>“Text” <a href="https://example.org/?a=1&amp;b=2">x</a>'
         '</p><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" role="img">'
         '<title>A square</title><path d="M1 1h7v7h-7z" fill="#0b5c4a"/></svg>'
+        '<p><img src="logo.png" alt="Logo"/></p>'
     )
-    ours = pdf(page.format(body), stylesheet=STYLESHEET, identifier=b"1")
+    files = {"logo.png": drawing(), "accent.css": b"h1 { color: #0b5c4a }"}
+    linked = page.replace(
+        "<title>", '<link rel="stylesheet" href="accent.css"/><title>'
+    )
+
+    def drawn():
+        return pdf(
+            linked.format(body), stylesheet=STYLESHEET, identifier=b"1", files=files
+        )
+
+    ours = drawn()
 
     def as_weasyprint_does(page, *, base_url, url_fetcher):
         return press.HTML(string=page, base_url=base_url, url_fetcher=url_fetcher)
 
     monkeypatch.setattr(press, "Sheet", as_weasyprint_does)
-    assert pdf(page.format(body), stylesheet=STYLESHEET, identifier=b"1") == ours
+    assert drawn() == ours
+    assert b"/Image" in ours
