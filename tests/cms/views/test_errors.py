@@ -6,7 +6,6 @@ from django.test import Client, RequestFactory
 from cms.views.errors import permission_denied, server_error
 from tests.factories.hubs import UserFactory
 
-
 PAGE = "There is no page at this address"
 
 
