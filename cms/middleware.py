@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
 from django_structlog.middlewares import RequestMiddleware
@@ -61,6 +61,18 @@ class RequestLogMiddleware(RequestMiddleware):
             structlog.contextvars.bind_contextvars(request_id=number)
         else:
             super().prepare(request)
+
+    def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
+        """Log the answer, and leave a file to the server, which sends it whole.
+
+        The wrapping of what is streamed would otherwise send it piece by piece.
+        """
+        # Django's stubs do not know that views may answer with a stream.
+        answer: HttpResponseBase = response
+        file = answer.file_to_stream if isinstance(answer, FileResponse) else None
+        super().handle_response(request, response)
+        if isinstance(answer, FileResponse):
+            answer.file_to_stream = file
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

@@ -30,7 +30,7 @@ from certificates.domain.storing import KeptPaper, keep, sweep
 from certificates.models import Certificate
 from courses.models import Completion
 from hubs.domain.audit import record
-from hubs.domain.paper import MissingLetters, PaperDefect, PaperTooSmall
+from hubs.domain.paper_defects import MissingLetters, PaperDefect, PaperTooSmall
 
 ISSUED: Final = Certificate.State.ISSUED
 #: What may go wrong in making one; the first kind that fits names the hitch.

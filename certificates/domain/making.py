@@ -22,7 +22,8 @@ from certificates.domain.seal import seal
 from certificates.domain.seal_check import examine_seal
 from certificates.models import Certificate, SigningKey
 from hubs.domain.attached import Attached
-from hubs.domain.paper import PaperDefect, defects
+from hubs.domain.paper import defects
+from hubs.domain.paper_defects import PaperDefect
 
 
 class ProofDefect(Exception):

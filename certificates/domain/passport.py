@@ -10,15 +10,36 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, QuerySet
 
 from certificates.domain.linkedin import profile_address
+from certificates.domain.number import read
 from certificates.domain.printed import printed
-from certificates.domain.verification import Verdict, erasure_of, verdict
+from certificates.domain.verification import (
+    NOBODYS_NUMBER,
+    Verdict,
+    erasure_of,
+    verdict,
+)
 from certificates.models import Certificate, Credential
+from hubs.domain.composed import Composed
 from hubs.models import User
 
 #: From how long before its end a certificate asks to be renewed.
 SOON: Final = timedelta(days=60)
 #: Verdicts under which what was learnt stands.
 STANDING: Final = frozenset({Verdict.VALID, Verdict.EXPIRED})
+
+#: The key of no learner.
+NOBODY: Final = -1
+
+_own_by_number: Final = Composed(
+    lambda learner, number: (
+        Certificate.objects.visible_to(User(pk=learner))
+        .filter(number=number, state=Certificate.State.ISSUED)
+        .select_related("erasure")
+        .only("number", "file", "file_sha256", "payload", "erasure__at")[:1]
+    ),
+    NOBODY,
+    NOBODYS_NUMBER,
+)
 
 
 class Shelf(StrEnum):
@@ -147,6 +168,12 @@ def issued_to(learner: User) -> QuerySet[Any]:
         .annotate(has_credential=Exists(signed))
         .order_by("-issued_at", "-pk")
     )
+
+
+def own_certificate(learner: User, number: str) -> Certificate | None:
+    """The learner's issued certificate of that number, to download it; one query."""
+    found = _own_by_number.ask(learner.pk, read(number) or NOBODYS_NUMBER)
+    return next(iter(found), None)
 
 
 def as_held(rows: Iterable[Any], *, at: datetime) -> list[Held]:

@@ -20,7 +20,8 @@ from certificates.domain.passport import Held, passport_of
 from certificates.domain.platform_seal import platform_key, sealed
 from certificates.domain.sheet import qr_svg
 from certificates.models import PassportPaper, SigningKey
-from hubs.domain.paper import PaperDefect, defects, pdf
+from hubs.domain.paper import defects, pdf
+from hubs.domain.paper_defects import PaperDefect
 from hubs.domain.trail_paper import printable
 
 STYLESHEET: Final = (

@@ -11,13 +11,9 @@ from certificates.domain.payload import Payload
 from certificates.domain.pictures import pictures_of
 from certificates.domain.sheet import DENSITIES, first_density, sheet
 from hubs.domain.attached import Attached
-from hubs.domain.paper import (
-    Clearance,
-    PaperDefect,
-    PaperTooSmall,
-    defects,
-    pdf,
-)
+from hubs.domain.paper import defects, pdf
+from hubs.domain.paper_defects import PaperDefect, PaperTooSmall
+from hubs.domain.paper_room import Clearance
 
 STYLESHEET: Final = (
     Path(__file__).parent.parent / "static" / "certificates" / "certificate.css"

@@ -4,7 +4,6 @@ from django.urls import include, path, re_path
 
 from certificates.views.accent import accent
 from certificates.views.api import check_many, check_one, nothing, openapi
-from certificates.views.lists import check_list, list_as_csv, list_as_workbook
 from certificates.views.machines import (
     achievement,
     did,
@@ -14,16 +13,13 @@ from certificates.views.machines import (
     status_token,
 )
 from certificates.views.machines import nothing as unpublished
-from certificates.views.receipts import (
-    fetch_receipt,
-    order_receipt,
-    order_report,
-    receipt,
-)
-from certificates.views.verify import check, start
+from certificates.views.verify import start
 
 app_name = "certificates"
 urlpatterns = [
+    # First: they are asked for most, and looking for an address takes time as well.
+    path("verify", start),
+    path("verify/", include("certificates.urls.checks")),
     path(".well-known/did.json", platform, name="platform_did"),
     path("issuers/index.json", issuers, name="issuers"),
     path("issuers/<slug:hub>/did.json", did, name="did"),
@@ -42,21 +38,6 @@ urlpatterns = [
         name="achievement",
     ),
     re_path(r"^(?:issuers|status|achievements)/(?:(?s:.*))\Z", unpublished),
-    path("verify", start),
-    path("verify/", start, name="verify_start"),
-    path("verify/many", check_list),
-    path("verify/many/", check_list, name="verify_many"),
-    path("verify/many/checks.csv", list_as_csv, name="list_csv"),
-    path("verify/many/checks.xlsx", list_as_workbook, name="list_xlsx"),
-    path("verify/many/report/", order_report, name="report"),
-    path("verify/receipt/", order_receipt, name="order_receipt"),
-    path("verify/receipt/<str:token>", receipt),
-    path("verify/receipt/<str:token>/", receipt, name="receipt"),
-    path("verify/receipt/<str:token>/receipt.pdf", fetch_receipt, name="receipt_file"),
-    path("verify/<str:number>/", check),
-    path("verify/<str:number>", check, name="verify"),
-    # Anything else is asked for as a number too, which nobody has.
-    re_path(r"^verify/(?P<number>(?s:.+))\Z", check),
     re_path(
         r"^certificates/accent-(?P<colour>[0-9a-f]{6})\.css\Z", accent, name="accent"
     ),

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpResponse, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,13 +12,12 @@ from django.utils.http import parse_etags, quote_etag
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from certificates.domain.number import read, shown
-from certificates.domain.passport import passport_of
+from certificates.domain.number import shown
+from certificates.domain.passport import own_certificate, passport_of
 from certificates.domain.sharing import Standing, links_of
 from certificates.domain.standing import standing
 from certificates.domain.verification import erasure_of
 from certificates.http import LoggedInRequest
-from certificates.models import Certificate
 from courses.models import Completion
 
 
@@ -42,13 +41,9 @@ def passport(request: LoggedInRequest) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 def download(request: LoggedInRequest, number: str) -> HttpResponseBase:
     """Send the file of one's own certificate, as it was issued."""
-    certificate = get_object_or_404(
-        Certificate.objects.visible_to(request.user)
-        .select_related("erasure")
-        .only("number", "file", "file_sha256", "payload", "erasure__at"),
-        number=read(number),
-        state=Certificate.State.ISSUED,
-    )
+    certificate = own_certificate(request.user, number)
+    if certificate is None:
+        raise Http404
     if erasure := erasure_of(certificate):
         context = {"erasure": erasure, "number": shown(certificate.number)}
         return render(

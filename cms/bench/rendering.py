@@ -7,7 +7,8 @@ from typing import TypedDict
 
 from certificates.domain.rendering import render
 from certificates.models import Certificate
-from hubs.domain.paper import PaperDefect, defects
+from hubs.domain.paper import defects
+from hubs.domain.paper_defects import PaperDefect
 
 #: Certificates rendered, and after which of them the memory is noted.
 RENDERINGS = 500

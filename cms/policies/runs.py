@@ -54,6 +54,8 @@ RUNS: Final = {
         f"courses_attendance_{act}": Rule(_run, Verb.RUNS, Verb.RUNS, "own run")
         for act in ("list", "marks", "sign")
     },
+    "courses_attendance_copy": Rule(_run, Verb.RUNS, None, "own run"),
+    "courses_attendance_worker": Rule(hub_of_theirs, Verb.RUNS, None, "no facts"),
     "courses_partners": Rule(_course, Verb.STAFF, Verb.STAFF, "own course"),
     "courses_partner_end": Rule(_course, Verb.STAFF, Verb.STAFF, "own course"),
 }

@@ -67,7 +67,10 @@ def required(name: str) -> str:
 
 def database(name: str, default: str) -> dict[str, object]:
     """A database address such as ``postgres://user:password@host:5432/name``."""
-    return dict(environ.Env.db_url_config(text(name, default)))
+    found = dict(environ.Env.db_url_config(text(name, default)))
+    if found["ENGINE"] == "django.db.backends.postgresql":
+        found["ENGINE"] = "cms.postgresql"
+    return found
 
 
 def cache(name: str, default: str) -> dict[str, object]:

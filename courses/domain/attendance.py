@@ -7,9 +7,9 @@ again when it is signed again.
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -31,6 +31,8 @@ State = Attendance.State
 THERE: Final = frozenset({State.PRESENT, State.LATE})
 #: Enrolments that a list names.
 ON_THE_LIST: Final = frozenset({Enrolment.State.ACTIVE, Enrolment.State.COMPLETED})
+A_DAY: Final = timedelta(days=1)
+A_WEEK: Final = timedelta(days=7)
 
 
 class SessionOff(Exception):
@@ -41,13 +43,14 @@ class SessionOff(Exception):
 class Mark:
     """What a phone noted: ``mark`` was made up there and makes sending twice harmless.
 
-    ``noted_at`` is the phone's clock.
+    ``noted_at`` is the phone's clock, ``seen`` the mark that stood there before.
     """
 
     mark: UUID
     enrolment: str
     state: str
     noted_at: datetime
+    seen: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -73,10 +76,15 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Noted:
-    """What became of marks: how many were new, and who is not on the run."""
+    """What became of marks: how many were new, and who is not on the run.
+
+    ``overruled`` is what somebody else had noted meanwhile, and what does not count any
+    more; told again when the marks are sent again.
+    """
 
     new: int
     strange: tuple[str, ...]
+    overruled: tuple[Attendance, ...]
 
 
 @dataclass(frozen=True)
@@ -118,15 +126,7 @@ def note_marks(
     learners = {each.public_id: each for each in found}
     # The phone's clock orders what one phone noted, and nothing else.
     rows = [
-        Attendance(
-            session=row,
-            enrolment=learners[mark.enrolment],
-            state=mark.state,
-            noted_at=mark.noted_at,
-            received_at=at,
-            by=by,
-            mark=mark.mark,
-        )
+        _noted(mark, session=row, of=learners[mark.enrolment], by=by, at=at)
         for mark in sorted(new, key=lambda mark: mark.noted_at)
         if mark.enrolment in learners
     ]
@@ -134,7 +134,56 @@ def note_marks(
     if rows:
         facts = {**facts_of(row), "people": len(rows)}
         record("attendance.noted", row, by=by, hub=row.run.hub, facts=facts)
-    return Noted(len(rows), tuple(sorted(named - set(learners))))
+    return Noted(
+        new=len(rows),
+        strange=tuple(sorted(named - set(learners))),
+        overruled=tuple(_overruled(row, wanted, by=by)),
+    )
+
+
+def _noted(
+    mark: Mark, *, session: RunSession, of: Enrolment, by: User, at: datetime
+) -> Attendance:
+    return Attendance(
+        session=session,
+        enrolment=of,
+        state=mark.state,
+        noted_at=mark.noted_at,
+        received_at=at,
+        by=by,
+        mark=mark.mark,
+    )
+
+
+def _overruled(
+    session: RunSession, marks: dict[UUID, Mark], *, by: User
+) -> Iterator[Attendance]:
+    """What others had noted otherwise than ``marks``, and who sent them had not seen.
+
+    Of each learner the last before what was sent.
+    """
+    people = {mark.enrolment for mark in marks.values()}
+    noted = session.attendance.filter(enrolment__public_id__in=people)
+    before: dict[str, Attendance] = {}
+    unseen: dict[str, Attendance] = {}
+    sent: dict[str, str] = {}
+    for row in noted.select_related("enrolment__learner", "by").order_by("pk"):
+        key, mark = row.enrolment.public_id, marks.get(row.mark)
+        if mark is None:
+            before[key] = row
+            continue
+        last, sent[key] = before.pop(key, None), row.state
+        if last is not None and last.by_id != by.pk and last.mark != mark.seen:
+            unseen[key] = last
+    return (row for key, row in unseen.items() if row.state != sent[key])
+
+
+def kept_until(session: RunSession, *, at: datetime) -> datetime:
+    """Until when a phone shows a copy of the list that it was given at ``at``.
+
+    A day after the session, and after it was asked for; never longer than a week.
+    """
+    return min(max(session.ends_at, at) + A_DAY, at + A_WEEK)
 
 
 def facts_of(session: RunSession) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from courses.domain.coming_back import (
 )
 from courses.domain.enrolment import leave, lock_learner
 from courses.domain.money import shown
+from courses.domain.refunds import Disputed, is_taken_back
 from courses.domain.run_letters import News, teachers, tell, tell_teachers
 from courses.domain.run_planning import Change, change_run, plan_of
 from courses.domain.run_plans import SessionPlan
@@ -56,13 +57,16 @@ def cancel_seat(
     The learner gets back what the run's terms say; where the hub cancels, all that was
     paid, and what an employer still has to pay for the seat is credited. Both are told,
     and who waits is offered the seat. Raises
-    :exc:`courses.domain.states.TransitionNotAllowed`, e.g. after completion.
+    :exc:`courses.domain.states.TransitionNotAllowed`, e.g. after completion, and
+    :exc:`courses.domain.refunds.Disputed` until a bank has decided whose the money is.
     """
     is_own = by.pk == enrolment.learner_id
     seat, pack = lock(enrolment)
     if enrolment.state == State.WITHDRAWN:
         return Cancelled(enrolment, None)
     paid = paid_for(seat)
+    if paid is not None and is_taken_back(paid.payment):
+        raise Disputed(enrolment.public_id)
     cents = comes_back(enrolment, at=at) if is_own else paid.cents if paid else 0
     row = leave(enrolment, at=at, by=by, reason=reason)
     refund = send_back(

@@ -41,7 +41,7 @@ def check_out(
             state=Payment.State.FAILED
         )
         raise
-    return _opened(payment, session, at=at)
+    return opened(payment, session)
 
 
 def end_sessions(order: Order, *, at: datetime) -> None:
@@ -77,7 +77,8 @@ def _open_payment(order: Order, *, at: datetime) -> Payment:
 
 
 @transaction.atomic
-def _opened(payment: Payment, session: Session, *, at: datetime) -> Payment:
+def opened(payment: Payment, session: Session) -> Payment:
+    """Note where ``payment`` is made. Idempotent; events may have come before."""
     locked(payment.order)
     row = Payment.objects.get(pk=payment.pk)
     if row.session_id in {None, session.id}:

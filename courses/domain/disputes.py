@@ -8,9 +8,10 @@ from django.db import transaction
 from courses.domain.credit_notes import credit_lost
 from courses.domain.order_states import locked, note_order
 from courses.domain.payments import of_intent
+from courses.domain.refunds import ask, left_cents
 from courses.domain.settling import settle
 from courses.domain.stripe_facts import Claim
-from courses.models import Dispute, Order, Payment
+from courses.models import Dispute, Order, Payment, Refund, Run
 
 State = Dispute.State
 
@@ -57,7 +58,22 @@ def _settled(claim: Claim, payment: Payment, *, at: datetime) -> Order:
         facts = {"cents": dispute.amount_cents, "state": str(dispute.state)}
         note_order("dispute.heard", order, by=None, facts=facts)
     order = settle(order, at=at)
+    if is_decided and state == State.WON:
+        _send_withheld(order, payment, at=at)
     if is_decided and state == State.LOST:
         # Last: who gives out a number holds its series, and wants no pack or run then.
         credit_lost(dispute, at=at)
     return order
+
+
+def _send_withheld(order: Order, payment: Payment, *, at: datetime) -> None:
+    """Send back for a run that was cancelled while the dispute was open.
+
+    Nothing could go back beside the dispute then. Of a pack only some seats may have
+    been on the run: that is for finance to look at.
+    """
+    gone = order.places.filter(seat__run__state=Run.State.CANCELLED)
+    left = left_cents(payment)
+    if order.organisation_id is None and left and gone.exists():
+        why = Refund.Why.RUN_CANCELLED
+        ask(payment, amount_cents=left, why=why, at=at, by=None)

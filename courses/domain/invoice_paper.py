@@ -24,7 +24,8 @@ from courses.domain.invoice_xml import attachment
 from courses.domain.money import amount, shown
 from courses.domain.naming import country_name
 from courses.models import Invoice, Run
-from hubs.domain.paper import PaperDefect, defects, pdf
+from hubs.domain.paper import defects, pdf
+from hubs.domain.paper_defects import PaperDefect
 from hubs.domain.trail_paper import printable
 
 #: Most that a transfer by QR code can be: EPC069-12.

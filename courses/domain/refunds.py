@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from courses.domain.order_states import locked, note_order
-from courses.models import Order, Payment, Refund
+from courses.models import Dispute, Order, Payment, Refund
 from hubs.domain.outbox import owe
 from hubs.models import LegalEntity, User
 
@@ -26,6 +26,10 @@ class NothingPaid(Exception):
     """The payment was not made: there is nothing to send back."""
 
 
+class Disputed(Exception):
+    """A bank has taken the payment back, or may: nothing goes back beside that."""
+
+
 class DecidedAlready(Exception):
     """Somebody decided about the refund before."""
 
@@ -41,9 +45,20 @@ def kept_payment(order: Order) -> Payment | None:
 
 
 def left_cents(payment: Payment) -> int:
-    """What can still go back, in minor units: what is under way counts as gone."""
+    """What can still go back, in minor units: what is under way counts as gone.
+
+    Nothing of a payment that its owner's bank takes back: it would go back twice.
+    """
+    if is_taken_back(payment):
+        return 0
     gone = payment.refunds.exclude(state__in=[State.REFUSED, State.FAILED])
     return payment.amount_cents - (gone.aggregate(sum=Sum("amount_cents"))["sum"] or 0)
+
+
+def is_taken_back(payment: Payment) -> bool:
+    """Whether a dispute of the payment is open, or was lost."""
+    states = [Dispute.State.OPEN, Dispute.State.LOST]
+    return payment.disputes.filter(state__in=states).exists()
 
 
 def returned_cents(payment: Payment) -> int:
@@ -80,12 +95,14 @@ def ask(
     """Ask that money goes back; ``by`` is ``None`` where a rule asks.
 
     A rule's refund is sent at once; above the hub's limit a person's waits for a
-    second one. Raises :exc:`TooMuch` or :exc:`NothingPaid`.
+    second one. Raises :exc:`TooMuch`, :exc:`NothingPaid` or :exc:`Disputed`.
     """
     order = locked(payment.order)
     payment = Payment.objects.get(pk=payment.pk)
     if payment.state != Payment.State.PAID:
         raise NothingPaid(f"payment {payment.pk} is {payment.state}")
+    if is_taken_back(payment):
+        raise Disputed(f"payment {payment.pk}")
     if not 0 < amount_cents <= left_cents(payment):
         raise TooMuch(f"{amount_cents} of payment {payment.pk}")
     waits = by is not None and needs_second(payment, amount_cents=amount_cents)
@@ -112,7 +129,8 @@ def decide(
 ) -> Refund:
     """Approve or refuse a refund that waits for a second person.
 
-    Raises :exc:`DecidedAlready` or :exc:`OwnRefund`.
+    Raises :exc:`DecidedAlready` or :exc:`OwnRefund`; :exc:`Disputed` where it is to be
+    sent beside a dispute.
     """
     order = locked(refund.payment.order)
     row = Refund.objects.select_for_update().get(pk=refund.pk)
@@ -120,6 +138,8 @@ def decide(
         raise DecidedAlready(f"refund {row.pk} is {row.state}")
     if row.asked_by_id == by.pk:
         raise OwnRefund(f"refund {row.pk}")
+    if approve and is_taken_back(row.payment):
+        raise Disputed(f"payment {row.payment_id}")
     row.state = State.DUE if approve else State.REFUSED
     row.decided_by, row.decided_at = by, at
     row.save(update_fields=["state", "decided_by", "decided_at"])

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from courses.domain.attendance_signing import complete_waiting
 from courses.domain.partners import may_run
+from courses.domain.run_differences import differences, other_trainers
 from courses.domain.run_plans import (
     CannotPlan,
     Obstacle,
@@ -22,8 +23,9 @@ from courses.domain.run_plans import (
 )
 from courses.domain.seats import OFFER, locked_run
 from courses.domain.shelf import forget
+from courses.domain.tax_of_moves import is_taxed_anew
 from courses.models import Course, Run, RunChange, RunSession
-from hubs.domain.audit import keyed, record
+from hubs.domain.audit import Personal, keyed, record
 from hubs.domain.outbox import owe
 from hubs.models import Hub, User
 
@@ -61,13 +63,15 @@ class Change:
     """What became other: columns of the run by name, and sessions by their uid.
 
     ``told`` is the fact that people are told of, None where there is nobody to tell or
-    nothing that they would have to know.
+    nothing that they would have to know. ``is_one`` says whether anything is other: a
+    trainer may be, which is no news for calendars.
     """
 
     run: Run
     fields: tuple[str, ...]
     sessions: tuple[str, ...]
     told: RunChange | None
+    is_one: bool
 
 
 @transaction.atomic
@@ -100,7 +104,9 @@ def change_run(run: Run, *, plan: RunPlan, by: User | None, at: datetime) -> Cha
     row = locked_run(run)
     require_current(row, at=at)
     require_sound(plan, run=row)
-    before, seats = facts_for_people(row), row.seats
+    if is_taxed_anew(row, mode=plan.mode):
+        raise CannotPlan(Obstacle.TAX)
+    was, before, seats = plan_of(row), facts_for_people(row), row.seats
     fields = _fill(row, plan)
     if set(plan.organisations) != set(row.organisations.all()):
         fields = (*fields, "organisations")
@@ -115,11 +121,16 @@ def change_run(run: Run, *, plan: RunPlan, by: User | None, at: datetime) -> Cha
     if _has_more_seats(row, than=seats):
         owe(OFFER, key=row.pk, at=at)
     complete_waiting(row, at=at)
-    if fields or sessions:
-        facts = {"fields": sorted(fields), "sessions": len(sessions)}
-        _note("run.changed", row, by=by, facts=facts)
+    if (now := plan_of(row)) != was:
+        _note(
+            "run.changed",
+            row,
+            by=by,
+            facts=differences(was, now),
+            personal=other_trainers(was, now),
+        )
         transaction.on_commit(forget)
-    return Change(row, fields, sessions, told)
+    return Change(row, fields, sessions, told, is_one=now != was)
 
 
 @transaction.atomic
@@ -188,7 +199,7 @@ def plan_of(run: Run) -> RunPlan:
     return RunPlan(
         **{name: getattr(run, name) for name in COLUMNS},
         sessions=sessions,
-        organisations=tuple(run.organisations.all()),
+        organisations=tuple(run.organisations.order_by("pk")),
     )
 
 
@@ -271,7 +282,12 @@ def _turn(run: Run, state: Run.State, verb: str, *, by: User | None) -> None:
 
 
 def _note(
-    verb: str, run: Run, *, by: User | None, facts: dict[str, Any] | None = None
+    verb: str,
+    run: Run,
+    *,
+    by: User | None,
+    facts: dict[str, Any] | None = None,
+    personal: list[Personal] | None = None,
 ) -> None:
-    its_own = {"course": run.course.code, "run": run.public_id}
-    record(verb, run, by=by, hub=run.hub, facts={**its_own, **(facts or {})})
+    own = {"course": run.course.code, "run": run.public_id, **(facts or {})}
+    record(verb, run, by=by, hub=run.hub, facts=own, personal=personal)

@@ -72,6 +72,14 @@ class Obstacle(models.TextChoices):
             " Plan another run instead."
         ),
     )
+    TAX = (
+        "tax",
+        _(
+            "Seats were sold with a tax that another kind of run does not have: leave"
+            " the kind as it is, or plan another run and have finance credit and bill"
+            " whoever changes to it."
+        ),
+    )
     ATTENDED = (
         "attended",
         _(

@@ -14,7 +14,13 @@ from courses.domain.fulfilment import fulfil
 from courses.domain.order_letters import tell
 from courses.domain.order_seats import keep
 from courses.domain.order_states import State, change_order
-from courses.domain.refunds import ask, kept_payment, left_cents, returned_cents
+from courses.domain.refunds import (
+    ask,
+    is_taken_back,
+    kept_payment,
+    left_cents,
+    returned_cents,
+)
 from courses.models import Dispute, Order, Payment, Refund
 
 #: How long a buyer whose bank refused keeps the seat, to pay otherwise.
@@ -62,20 +68,15 @@ def _send_others_back(order: Order, *, kept: Payment, at: datetime) -> None:
 
 def _is_to_deliver(order: Order, payment: Payment) -> bool:
     """Paid, neither taken back nor given up before."""
-    if order.fulfilled_at is not None or _is_taken_back(payment):
+    if order.fulfilled_at is not None or is_taken_back(payment):
         return False
     gone = payment.refunds.filter(why=Refund.Why.UNDELIVERABLE).exists()
     return not gone and returned_cents(payment) < payment.amount_cents
 
 
-def _is_taken_back(payment: Payment) -> bool:
-    states = [Dispute.State.OPEN, Dispute.State.LOST]
-    return payment.disputes.filter(state__in=states).exists()
-
-
 def _standing(order: Order, payment: Payment) -> str:
     returned = returned_cents(payment)
-    if _is_taken_back(payment):
+    if is_taken_back(payment):
         return State.DISPUTED
     if returned >= payment.amount_cents:
         return State.REFUNDED
@@ -90,6 +91,8 @@ def _settle_access(order: Order, payment: Payment, *, at: datetime) -> None:
         end_access(order, at=at, for_good=True)
     elif order.state == State.DISPUTED:
         is_lost = payment.disputes.filter(state=Dispute.State.LOST).exists()
-        end_access(order, at=at, for_good=is_lost)
+        # Whoever wins a dispute of what went back as a whole, nothing is paid.
+        is_back = returned_cents(payment) >= payment.amount_cents
+        end_access(order, at=at, for_good=is_lost or is_back)
     else:
         give_access_back(order, at=at)

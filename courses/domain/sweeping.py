@@ -5,25 +5,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from courses.domain import stripe_gateway
 from courses.domain.checkout import END
 from courses.domain.orders import expire
 from courses.domain.payments import Differs, NotOurs, look
-from courses.models import Order, Payment, Refund, StripeEvent
+from courses.models import Order, Payment, StripeEvent
 from hubs.domain.outbox import owe
 
 #: How long webhooks have before Stripe is asked.
 PATIENCE: Final = timedelta(minutes=3)
-#: Within which somebody must have decided about what was paid and not delivered.
-A_DAY: Final = timedelta(days=1)
-
-ASKING: Final = (
-    stripe_gateway.StripeAway,
-    stripe_gateway.StripeRefused,
-    stripe_gateway.NoStripe,
-)
 
 
 @dataclass(frozen=True)
@@ -45,37 +37,38 @@ def expire_orders(*, at: datetime, most: int = 200) -> int:
     return sum(_expire(order, at=at) for order in due.order_by("expires_at")[:most])
 
 
-def ask_about_payments(*, at: datetime) -> Swept:
-    """Ask Stripe about sessions that stay open: webhooks get lost, endpoints die."""
+def ask_about_payments(*, at: datetime, most: int = 200) -> Swept:
+    """Ask Stripe about sessions that stay open: webhooks get lost, endpoints die.
+
+    Those first that were asked about longest ago, ``most`` at a time: none that is
+    stuck keeps the others waiting.
+    """
     open_ = Payment.objects.filter(
         state__in=[Payment.State.OPEN, Payment.State.PROCESSING],
         session_id__isnull=False,
         opened_at__lte=at - PATIENCE,
     )
-    done = failed = 0
-    for payment in open_.select_related("order").order_by("opened_at").iterator():
-        try:
-            look(payment, at=at)
-        except (*ASKING, Differs, NotOurs):
-            failed += 1
-        else:
-            done += 1
-    return Swept(done, failed)
-
-
-def undecided(*, at: datetime) -> QuerySet[Order]:
-    """Orders that were paid a day ago, not delivered, and whose money did not go back.
-
-    Empty, where all is well: their refunds failed, or were never asked for.
-    """
-    back = Refund.objects.filter(
-        payment__order=OuterRef("pk"),
-        why=Refund.Why.UNDELIVERABLE,
-        state__in=[Refund.State.SENT, Refund.State.DONE],
+    in_turn = open_.select_related("order").order_by(
+        F("asked_at").asc(nulls_first=True), "opened_at"
     )
-    late = Payment.objects.filter(order=OuterRef("pk"), paid_at__lte=at - A_DAY)
-    stuck = Order.objects.filter(Exists(late), state=Order.State.UNDELIVERABLE)
-    return stuck.exclude(Exists(back)).order_by("placed_at")
+    answers = [_ask(payment, at=at) for payment in in_turn[:most]]
+    return Swept(done=sum(answers), failed=len(answers) - sum(answers))
+
+
+def _ask(payment: Payment, *, at: datetime) -> bool:
+    """Ask about one; whether its order was settled by the answer."""
+    row = Payment.objects.filter(pk=payment.pk)
+    # First: whatever happens then, the others come before it.
+    row.update(asked_at=at)
+    try:
+        look(payment, at=at)
+    except (stripe_gateway.StripeRefused, Differs, NotOurs):
+        row.filter(unknown_since=None).update(unknown_since=at)
+        return False
+    except (stripe_gateway.StripeAway, stripe_gateway.NoStripe):
+        return False
+    row.exclude(unknown_since=None).update(unknown_since=None)
+    return True
 
 
 def strange_events() -> QuerySet[StripeEvent]:

@@ -3,9 +3,11 @@
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from courses.domain.vat import Customer, NoRuleApplies, decide, rule_of
 from courses.domain.vat_rates import NoRate
-from courses.models import Order, Run
+from courses.models import Order, Run, Seat
 from hubs.models import LegalEntity
 
 #: All modes of runs.
@@ -15,6 +17,24 @@ EVERY: Final[frozenset[str]] = frozenset(Run.Mode.values)
 def is_taxed_otherwise(order: Order, *, on: Run) -> bool:
     """Whether a seat of ``order`` on another run of its hub would have other tax."""
     return on.mode not in modes_taxed_alike(order)
+
+
+def is_taxed_anew(run: Run, *, mode: str) -> bool:
+    """Whether seats that were sold on ``run`` would have other tax in another mode.
+
+    An invoice says what was sold: nothing is taxed anew behind it. Seats that are free
+    again do not count, nor do those that have other tax already, since the hub moved
+    their people here.
+    """
+    if mode == run.mode:
+        return False
+    sold = Seat.objects.filter(run=run).counted()
+    orders = Order.objects.filter(
+        Q(places__seat__in=sold) | Q(pack__seats__seat__in=sold)
+    )
+    found = orders.select_related("hub", "party").distinct().order_by("pk")
+    alike = (modes_taxed_alike(order) for order in found)
+    return any(run.mode in modes and mode not in modes for modes in alike)
 
 
 def modes_taxed_alike(order: Order) -> frozenset[str]:

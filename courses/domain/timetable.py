@@ -133,7 +133,8 @@ def taken_of(run: Run) -> int:
 
 def stands(run: Run, *, at: datetime) -> Standing:
     """Where a run stands that was read earlier, by the seats counted since."""
-    return standing(run, at=at, taken=taken_of(run))
+    pending = ROOMS.pending.get(run.pk, 0)
+    return standing(run, pending=pending, at=at, taken=taken_of(run))
 
 
 def takes_bookings(run: Run, *, at: datetime) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,7 @@ class MarkForm(forms.Form):
     enrolment = forms.CharField(max_length=14)
     state = forms.ChoiceField(choices=Attendance.State.choices)
     noted_at = forms.CharField(max_length=40)
+    seen = forms.UUIDField(required=False)
 
     def read(self, *, at: datetime) -> Mark:
         """The mark of a valid form. A clock that cannot be right is ours."""
@@ -35,7 +36,13 @@ class MarkForm(forms.Form):
             noted_at = at
         if noted_at.tzinfo is None or noted_at.year not in CREDIBLE:
             noted_at = at
-        return Mark(given["mark"], given["enrolment"], given["state"], noted_at)
+        return Mark(
+            mark=given["mark"],
+            enrolment=given["enrolment"],
+            state=given["state"],
+            noted_at=noted_at,
+            seen=given["seen"],
+        )
 
 
 def marks_of(sent: Any, *, at: datetime) -> list[Mark] | None:
@@ -50,20 +57,33 @@ def marks_of(sent: Any, *, at: datetime) -> list[Mark] | None:
 
 
 class ListForm:
-    """The whole list as a form: what was chosen for whom."""
+    """The whole list as a form: what was chosen for whom, otherwise than it showed."""
 
     def __init__(self, data: Any, *, sheet: Sheet) -> None:
         self.data, self.sheet = data, sheet
 
     def marks(self, *, at: datetime) -> Iterable[Mark]:
-        """What was noted otherwise than it is; "all" notes the rest as present."""
+        """What was noted otherwise than it is; "all" notes the rest as present.
+
+        What stands as the form showed it is no choice: somebody else may have noted
+        otherwise since.
+        """
         rest = Attendance.State.PRESENT if "all" in self.data else ""
         for line in self.sheet.lines:
             known = line.noted.state if line.noted else ""
             public_id = line.enrolment.public_id
-            chosen = self.data.get(f"state-{public_id}", "") or known or rest
+            chosen = self.data.get(f"state-{public_id}", "")
+            if not chosen or chosen == self.data.get(f"was-{public_id}"):
+                chosen = known or rest
             if chosen != known and chosen in Attendance.State.values:
-                yield Mark(uuid4(), public_id, chosen, at)
+                yield Mark(uuid4(), public_id, chosen, at, seen=self._seen(public_id))
+
+    def _seen(self, public_id: str) -> UUID | None:
+        """The mark that the form showed."""
+        try:
+            return UUID(self.data.get(f"seen-{public_id}", ""))
+        except ValueError:
+            return None
 
 
 class SignListForm(SignatureForm):

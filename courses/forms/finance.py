@@ -16,7 +16,8 @@ from courses.forms.amounts import AmountField
 from courses.models import Course, Order, Refund, Run, Voucher
 from hubs.forms.days import DayField
 from hubs.forms.lines import LineField
-from hubs.models import Hub
+from hubs.forms.signing import SignatureForm
+from hubs.models import Hub, User
 
 #: Why people give money back; what rules give back has reasons of its own.
 BY_HAND = [
@@ -67,8 +68,8 @@ class OrdersForm(forms.Form):
     )
 
 
-class RefundForm(forms.Form):
-    """How much goes back, and why."""
+class RefundForm(SignatureForm):
+    """How much goes back, and why; by who proves who they are."""
 
     why = forms.ChoiceField(label=_("Why"), choices=BY_HAND)
     reason = LineField(
@@ -81,15 +82,52 @@ class RefundForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, currency: str, left_cents: int, **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        person: User,
+        currency: str,
+        left_cents: int,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(data, **kwargs)
+        super().__init__(data, person=person, **kwargs)
         self.fields["amount"] = AmountField(
             label=_("Amount in {currency}").format(currency=currency),
             currency=currency,
             initial=str(amount(left_cents, currency)),
         )
         self.order_fields(["amount", "why", "reason"])
+
+
+class DecisionForm(SignatureForm):
+    """Whether a refund is sent that somebody else asked for."""
+
+    APPROVE, REFUSE = "approve", "refuse"
+
+    decision = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[(APPROVE, _("Approve")), (REFUSE, _("Refuse"))],
+        widget=forms.RadioSelect,
+    )
+    reason = LineField(
+        label=_("Reason"),
+        max_length=200,
+        required=False,
+        help_text=_("Where you refuse; for who asked, and for auditors."),
+    )
+    field_order = ("decision", "reason", "password", "code")
+
+    @property
+    def approves(self) -> bool:
+        """Whether a valid form approves."""
+        return bool(self.cleaned_data["decision"] == self.APPROVE)
+
+    def clean(self) -> dict[str, Any]:
+        """Who refuses says why."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("decision") == self.REFUSE and not given.get("reason"):
+            self.add_error("reason", _("Say why: auditors ask."))
+        return given
 
 
 class ReasonForm(forms.Form):

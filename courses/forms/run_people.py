@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.forms.seats import RunsForm
 from hubs.forms.accounts import LONGEST_ADDRESS
 from hubs.forms.lines import LineField
+from hubs.forms.signing import SignatureForm
 
 #: Addresses in one go; more are sent in several.
 MOST: Final = 100
@@ -60,8 +61,8 @@ class OtherRunForm(RunsForm):
     )
 
 
-class CancelRunForm(forms.Form):
-    """Why a run does not take place."""
+class CancelRunForm(SignatureForm):
+    """Why a run does not take place; by who proves who they are."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -69,6 +70,7 @@ class CancelRunForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Everybody who has a seat, waits or teaches reads it in a letter."),
     )
+    field_order = ("reason", "password", "code")
 
 
 class PriorityForm(forms.Form):
@@ -84,12 +86,23 @@ class PriorityForm(forms.Form):
     )
 
 
-class CancelSeatForm(forms.Form):
-    """Why somebody's seat is given up."""
-
-    reason = forms.CharField(
+def _seat_reason() -> forms.CharField:
+    return forms.CharField(
         label=_("Reason"),
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("It stays in the audit trail."),
     )
+
+
+class CancelSeatForm(forms.Form):
+    """Why somebody's seat is given up, for which nothing was paid."""
+
+    reason = _seat_reason()
+
+
+class CancelPaidSeatForm(SignatureForm):
+    """The same where money goes back: by who proves who they are."""
+
+    reason = _seat_reason()
+    field_order = ("reason", "password", "code")

@@ -42,6 +42,9 @@ class Payment(models.Model):
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
     paid_at = models.DateTimeField(null=True, blank=True)
+    #: When Stripe was last asked about it, and since when it knows nothing of it.
+    asked_at = models.DateTimeField(null=True, blank=True)
+    unknown_since = models.DateTimeField(null=True, blank=True)
     #: What a transfer was known by, e.g. the line of the bank statement.
     reference = models.CharField(max_length=140, blank=True)
 
@@ -57,7 +60,7 @@ class Payment(models.Model):
         indexes = [
             # What the sweeper asks Stripe about.
             models.Index(
-                fields=["opened_at"],
+                fields=["asked_at", "opened_at"],
                 condition=Q(state__in=["open", "processing"]),
                 name="payments_that_are_open",
             ),
@@ -74,14 +77,16 @@ class RefundQuerySet(models.QuerySet["Refund"]):
         """Those that failed, and were not made good by a later one as large.
 
         That is one of the same payment for the same reason, or one that people made,
-        who had no other reason to choose from.
+        who had no other reason to choose from. One that a second person refused has
+        been decided.
         """
         later = Refund.objects.filter(
             Q(why=OuterRef("why")) | Q(asked_by__isnull=False) | Q(why="outside"),
+            Q(state__in=["due", "sent", "done"])
+            | Q(state="refused", decided_by__isnull=False),
             payment=OuterRef("payment"),
             pk__gt=OuterRef("pk"),
             amount_cents__gte=OuterRef("amount_cents"),
-            state__in=["due", "sent", "done"],
         )
         return self.filter(~Exists(later), state=Refund.State.FAILED)
 

@@ -20,6 +20,14 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         """Those that are not free: what ``Run.taken`` counts."""
         return self.exclude(state=Seat.State.FREED)
 
+    def pending(self) -> Self:
+        """Those that are kept, and that nobody has paid for or claimed yet.
+
+        Somebody is at the till, or has an offer from the waiting list. A seat of a pack
+        was paid for, or is on an invoice, whoever will have it.
+        """
+        return self.filter(state=Seat.State.HELD, pack_seat__isnull=True)
+
     def lapsed(self, *, at: datetime) -> Self:
         """Those that were held until ``at`` or earlier and not taken."""
         return self.filter(state=Seat.State.HELD, held_until__lte=at)

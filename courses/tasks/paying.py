@@ -8,6 +8,7 @@ from django.utils import timezone
 from courses.domain import sweeping
 from courses.domain.checkout import END
 from courses.domain.checkout import end_sessions as end_sessions_of
+from courses.domain.money_waits import A_DAY, tell_finance, undecided, unknown
 from courses.domain.payments import Differs, NotOurs
 from courses.domain.refunds import SEND
 from courses.domain.sending_back import send
@@ -96,14 +97,24 @@ def ask_about_payments() -> int:
 @shared_task(name="courses.look_after_money")
 def look_after_money() -> int:
     """Sound the alarm for money that nobody has decided about; return how often."""
-    stuck = list(sweeping.undecided(at=timezone.now()))
+    at = timezone.now()
+    stuck = list(undecided(at=at))
     for order in stuck:
         logger.critical("paid and undecided", extra={"order": order.public_id})
+        tell_finance(order, what="undelivered", at=at)
     missing = list(Refund.objects.missing().select_related("payment__order"))
     for refund in missing:
-        facts = {"refund": refund.pk, "order": refund.payment.order.public_id}
+        order = refund.payment.order
+        facts = {"refund": refund.pk, "order": order.public_id}
         logger.critical("refund failed", extra=facts)
+        if refund.asked_at <= at - A_DAY:
+            tell_finance(order, what="failed", at=at)
+    nowhere = list(unknown(at=at).select_related("order"))
+    for payment in nowhere:
+        facts = {"payment": payment.pk, "order": payment.order.public_id}
+        logger.critical("stripe does not know the payment", extra=facts)
+        tell_finance(payment.order, what="unknown", at=at)
     strange = sweeping.strange_events().count()
     if strange:
         logger.critical("strange stripe events", extra={"events": strange})
-    return len(stuck) + len(missing) + strange
+    return len(stuck) + len(missing) + len(nowhere) + strange

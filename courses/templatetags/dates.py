@@ -191,9 +191,7 @@ def room_of(run: Run) -> Room:
     if run.seats is not None and taken_of(run) >= run.seats:
         act = gettext("Join the waiting list")
         tag = gettext("Waiting list") if is_open else tag
-    is_told = stand is Standing.RUNNING or (
-        stand is Standing.CONFIRMED and run.minimum > 0
-    )
+    is_told = stand in {Standing.RUNNING, Standing.CONFIRMED}
     opens = run.books_from if run.books_from and run.books_from > now else None
     if not is_open:
         tag, kind = _closed(tag, kind, opens=opens)

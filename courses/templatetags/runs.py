@@ -1,11 +1,17 @@
-"""Times of runs for templates: those of a session, as clocks somewhere show them."""
+"""Times of runs for templates, as clocks there show them and the reader's do."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from courses.models import Run
+
+#: A day and a time, for Django's date format.
+WHEN: Final = "j F Y, H:i"
 
 register = template.Library()
 
@@ -26,3 +32,22 @@ def slot(session: dict[str, Any], zone: str) -> str:
     if end.date() != begin.date():
         last = f"{date_format(end, 'j F')}, {last}"
     return f"{first} – {last}"
+
+
+@register.filter
+def begins_here(run: Run, form: str = WHEN) -> str:
+    """When ``run`` begins, on the clock of the page's reader; see :func:`own_clock`."""
+    return own_clock(run.starts_at, run.time_zone, form=form)
+
+
+@register.simple_tag
+def own_clock(moment: datetime | None, zone: str, form: str = WHEN) -> str:
+    """What the reader's clock shows at ``moment``; empty where it is as in ``zone``.
+
+    The current zone is the reader's: of whoever is signed in, or is written to. Of a
+    reader without an account nothing is known: ask only where there is one.
+    """
+    if moment is None:
+        return ""
+    here, there = localtime(moment), localtime(moment, ZoneInfo(zone))
+    return date_format(here, form) if here.utcoffset() != there.utcoffset() else ""

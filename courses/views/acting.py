@@ -70,12 +70,18 @@ def in_words(runs: Iterable[Run]) -> list[tuple[Run, str]]:
 
 
 def words_for(run: Run) -> str:
-    """A run by its day and place; by its mode where it has no day."""
+    """A run by its day, in the reader's zone too, and place; else by its mode."""
     if run.starts_at is None:
         return str(run.get_mode_display())
-    there = run.starts_at.astimezone(ZoneInfo(run.time_zone))
-    return gettext("%(day)s (%(zone)s), %(place)s") % {
+    there = timezone.localtime(run.starts_at, ZoneInfo(run.time_zone))
+    here = timezone.localtime(run.starts_at)
+    facts = {
         "day": date_format(there, "j F Y, H:i"),
         "zone": run.time_zone,
         "place": run.venue or run.get_mode_display(),
+        "here": date_format(here, "j F Y, H:i"),
     }
+    if here.utcoffset() != there.utcoffset():
+        words = gettext("%(day)s (%(zone)s; your time: %(here)s), %(place)s")
+        return words % facts
+    return gettext("%(day)s (%(zone)s), %(place)s") % facts

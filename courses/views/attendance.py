@@ -1,8 +1,9 @@
 """Attendance: who was at which session, noted on a phone and signed."""
 
 import json
+from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -18,6 +19,7 @@ from django.views.decorators.http import (
 )
 
 from courses.domain.attendance import (
+    Noted,
     SessionOff,
     latest,
     list_of,
@@ -33,11 +35,16 @@ from courses.domain.attendance_signing import (
 )
 from courses.forms.attendance import DECLARATION, ListForm, SignListForm, marks_of
 from courses.models import Attendance, Run, RunSession
+from courses.views.proving import proof_of
 from courses.views.reading import person_of
 from courses.views.runs import crumbs, run_for, title_of_run
-from hubs.domain.signing_off import Meaning, NotProven, Proof, TooManyTries, prove
+from hubs.domain.signing_off import Meaning
 from hubs.roles import Verb
 
+#: Marks that two people noted otherwise: what is received later counts, and is told.
+OVERRULED: Final = gettext_lazy(
+    "Somebody else noted otherwise meanwhile; what you noted counts:"
+)
 READ_AND_SEND = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -68,10 +75,9 @@ def attendance(request: HttpRequest, run_id: str) -> HttpResponse:
 def attendance_list(request: HttpRequest, run_id: str, uid: str) -> HttpResponse:
     """The list of a session, to be noted on a phone; a form without a script."""
     run, session = _session(request, run_id, uid)
-    sheet = list_of(session)
     if request.method == "POST":
         now = timezone.now()
-        marks = ListForm(request.POST, sheet=sheet).marks(at=now)
+        marks = ListForm(request.POST, sheet=list_of(session)).marks(at=now)
         try:
             noted = note_marks(session, marks=marks, by=person_of(request), at=now)
         except SessionOff:
@@ -79,17 +85,10 @@ def attendance_list(request: HttpRequest, run_id: str, uid: str) -> HttpResponse
             return redirect("courses_attendance", run.public_id)
         words = ngettext("%(new)d mark is kept.", "%(new)d marks are kept.", noted.new)
         messages.success(request, words % {"new": noted.new})
+        if noted.overruled:
+            messages.warning(request, f"{OVERRULED} {'; '.join(_told(noted))}")
         return redirect("courses_attendance_list", run.public_id, uid)
-    context = {
-        "run": run,
-        "session": session,
-        "sheet": sheet,
-        "states": Attendance.State.choices,
-        "gap": gap_in(session, sheet, at=timezone.now()),
-        "signed": session.sheets.select_related("signed_by").last(),
-        "person": person_of(request),
-        **_head(run, session, _("Attendance list")),
-    }
+    context = list_context(request, session, at=timezone.now())
     return render(request, "courses/cms/attendance_list.html", context)
 
 
@@ -115,6 +114,7 @@ def attendance_marks(request: HttpRequest, run_id: str, uid: str) -> HttpRespons
             "taken": [str(mark.mark) for mark in marks],
             "new": noted.new,
             "strange": noted.strange,
+            "overruled": _told(noted),
             "is_whole": sheet.is_whole,
         }
     )
@@ -131,7 +131,8 @@ def sign_attendance(request: HttpRequest, run_id: str, uid: str) -> HttpResponse
     person = person_of(request)
     initial = {"seen": sheet.content_hash}
     form = SignListForm(request.POST or None, person=person, initial=initial)
-    proof = _proof(request, form, session)
+    hub, meaning = run.hub, Meaning.ATTENDED
+    proof = proof_of(request, form, wanted=session, hub=hub, meaning=meaning)
     if proof is None:
         return _sign_page(request, run, session, form)
     try:
@@ -142,31 +143,48 @@ def sign_attendance(request: HttpRequest, run_id: str, uid: str) -> HttpResponse
     return redirect("courses_attendance", run.public_id)
 
 
-def _session(request: HttpRequest, run_id: str, uid: str) -> tuple[Run, RunSession]:
+def _told(noted: Noted) -> list[str]:
+    """What somebody else had noted, and does not count any more."""
+    said = _("%(learner)s (%(state)s, by %(who)s)")
+    return [
+        said
+        % {
+            "learner": row.enrolment.learner,
+            "state": row.get_state_display(),
+            "who": row.by,
+        }
+        for row in noted.overruled
+    ]
+
+
+def list_context(
+    request: HttpRequest, session: RunSession, *, at: datetime
+) -> dict[str, Any]:
+    """What the page of a list shows, and so a phone's copy of it."""
+    sheet = list_of(session)
+    return {
+        "run": session.run,
+        "session": session,
+        "sheet": sheet,
+        "states": Attendance.State.choices,
+        "gap": gap_in(session, sheet, at=at),
+        "signed": session.sheets.select_related("signed_by").last(),
+        "person": person_of(request),
+        **_head(session.run, session, _("Attendance list")),
+    }
+
+
+def session_for(request: HttpRequest, run_id: str, uid: str) -> RunSession:
+    """The session, if the person plans runs at its hub; else it is not there."""
     run = run_for(request, run_id, Verb.RUNS)
-    session = get_object_or_404(run.sessions, uid=uid)
+    session: RunSession = get_object_or_404(run.sessions, uid=uid)
     session.run = run
-    return run, session
+    return session
 
 
-def _proof(
-    request: HttpRequest, form: SignListForm, session: RunSession
-) -> Proof | None:
-    """The person's proof, if the form was sent and they gave one; it says what not."""
-    if not (request.method == "POST" and form.is_valid()):
-        return None
-    try:
-        return prove(
-            form.person,
-            form.evidence(),
-            wanted=session,
-            hub=session.run.hub,
-            meaning=Meaning.ATTENDED,
-            at=timezone.now(),
-        )
-    except (NotProven, TooManyTries) as refusal:
-        form.refuse(refusal)
-        return None
+def _session(request: HttpRequest, run_id: str, uid: str) -> tuple[Run, RunSession]:
+    session = session_for(request, run_id, uid)
+    return session.run, session
 
 
 def _sign_page(

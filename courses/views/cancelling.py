@@ -20,6 +20,7 @@ from courses.domain.enrolment import AlreadyCompleted, AlreadyEnrolled
 from courses.domain.money import shown
 from courses.domain.record import record_of
 from courses.domain.refund_rules import terms_of
+from courses.domain.refunds import Disputed
 from courses.domain.seats import NoSeatLeft, SeatGone
 from courses.domain.states import TransitionNotAllowed
 from courses.domain.tax_of_moves import EVERY, modes_taxed_alike
@@ -50,6 +51,13 @@ def cancel(request: LearnerRequest, enrolment: Enrolment) -> HttpResponse:
         done = cancel_seat(enrolment, by=request.user, at=timezone.now(), reason=reason)
     except TransitionNotAllowed:
         # Completed in another window meanwhile.
+        return redirect("courses:record", enrolment.public_id)
+    except Disputed:
+        words = gettext(
+            "Your bank is taking the payment for this seat back. Once that is decided"
+            " you can give the seat up."
+        )
+        messages.error(request, words)
         return redirect("courses:record", enrolment.public_id)
     words = gettext("Your seat on “%(title)s” is free again. What you did is kept.")
     messages.success(request, words % {"title": record.title})

@@ -1,5 +1,6 @@
 """Orders of a hub in the CMS, each with its whole way, and money that goes back."""
 
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.contrib import messages
@@ -11,12 +12,17 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from courses.domain.order_letters import title_of
 from courses.domain.order_story import story
 from courses.domain.refunds import (
     DecidedAlready,
+    Disputed,
     NothingPaid,
     OwnRefund,
     TooMuch,
@@ -26,16 +32,22 @@ from courses.domain.refunds import (
 )
 from courses.domain.sending_back import NotATransfer, note_transfer
 from courses.domain.vat import rule_of
-from courses.forms.finance import OrdersForm, ReasonForm, RefundForm
+from courses.forms.finance import DecisionForm, OrdersForm, RefundForm
 from courses.models import Order, Payment, Refund
 from courses.views.finance import frame, hub_of, person_of
+from courses.views.proving import asked_for, sends_money
+from hubs.forms.signing import SignatureForm
 from hubs.models import Hub
 from hubs.roles import Verb
 
 ON_A_PAGE: Final = 50
+READ_AND_SEND = require_http_methods(["GET", "HEAD", "POST"])
 WHY_NOT: Final[dict[type[Exception], Promise]] = {
     TooMuch: gettext_lazy("That is more than was paid and is still here."),
     NothingPaid: gettext_lazy("Nothing was paid that could go back."),
+    Disputed: gettext_lazy(
+        "A bank takes this payment back, or took it: nothing goes back beside that."
+    ),
     DecidedAlready: gettext_lazy("Somebody decided about it before."),
     OwnRefund: gettext_lazy("You asked for it: a second person approves it."),
     NotATransfer: gettext_lazy("Stripe sends this refund; there is nothing to note."),
@@ -61,30 +73,17 @@ def orders(request: HttpRequest, hub: str) -> HttpResponse:
 @require_safe
 def order(request: HttpRequest, hub: str, order_id: str) -> HttpResponse:
     """One order: what was bought, and all that happened."""
-    return screen(request, hub_of(request, hub), order_id)
-
-
-def screen(
-    request: HttpRequest,
-    hub: Hub,
-    order_id: str,
-    *,
-    form: RefundForm | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    """The page of an order, with a form that was refused."""
-    rows = hub.orders.select_related(
+    place = hub_of(request, hub)
+    rows = place.orders.select_related(
         "party", "course", "run", "buyer", "organisation", "voucher"
     )
     row = get_object_or_404(rows, public_id=order_id)
-    refundable = [
-        (payment, left_cents(payment))
-        for payment in row.payments.filter(state=Payment.State.PAID)
-    ]
+    paid = row.payments.filter(state=Payment.State.PAID)
+    refundable = [(payment, left_cents(payment)) for payment in paid]
     payment, left = next(((p, c) for p, c in refundable if c), (None, 0))
     context = frame(
         request,
-        hub,
+        place,
         row.public_id,
         order=row,
         course_title=title_of(row.course, language=request.LANGUAGE_CODE),
@@ -93,29 +92,29 @@ def screen(
         seats=row.places.select_related("seat__holder").order_by("pk"),
         payment=payment,
         left=left,
-        form=form
-        or (RefundForm(currency=row.currency, left_cents=left) if payment else None),
     )
-    return render(request, "courses/finance/order.html", context, status=status)
+    return render(request, "courses/finance/order.html", context)
 
 
-@require_POST
+@READ_AND_SEND
 def ask_refund(
     request: HttpRequest, hub: str, order_id: str, payment_id: int
 ) -> HttpResponse:
     """Ask that money goes back; above the hub's limit it waits for a second person."""
     place = hub_of(request, hub, Verb.CHARGE)
     payment = get_object_or_404(
-        Payment.objects.select_related("order"),
+        Payment.objects.select_related("order__party", "order__hub"),
         pk=payment_id,
         order__public_id=order_id,
         order__hub=place,
     )
+    person, left = person_of(request), left_cents(payment)
     form = RefundForm(
-        request.POST, currency=payment.currency, left_cents=left_cents(payment)
+        request.POST or None, person=person, currency=payment.currency, left_cents=left
     )
-    if not form.is_valid():
-        return screen(request, place, order_id, form=form, status=422)
+    facts = {"payment": payment, "order": payment.order, "left": left}
+    if not sends_money(request, form, wanted=payment, hub=place):
+        return _prove(request, place, _("Pay back"), form, "refund_ask", facts)
     given = form.cleaned_data
     try:
         refund = ask(
@@ -123,12 +122,14 @@ def ask_refund(
             amount_cents=given["amount"],
             why=Refund.Why(given["why"]),
             reason=given["reason"],
-            by=person_of(request),
+            by=person,
             at=timezone.now(),
         )
-    except (TooMuch, NothingPaid) as refusal:
+    except (TooMuch, NothingPaid, Disputed) as refusal:
         form.add_error("amount", str(WHY_NOT[type(refusal)]))
-        return screen(request, place, order_id, form=form, status=409)
+        answer = _prove(request, place, _("Pay back"), form, "refund_ask", facts)
+        answer.status_code = HTTPStatus.CONFLICT
+        return answer
     if refund.state == Refund.State.ASKED:
         messages.success(request, _("A second person is to approve it."))
     else:
@@ -142,24 +143,25 @@ def refunds(request: HttpRequest, hub: str) -> HttpResponse:
     return _refunds(request, hub_of(request, hub))
 
 
-@require_POST
+@READ_AND_SEND
 def decide_refund(request: HttpRequest, hub: str, refund_id: int) -> HttpResponse:
     """Approve a refund, or refuse it with a reason."""
     place = hub_of(request, hub, Verb.COUNTERSIGN)
-    refund = _refund(place, refund_id)
-    approve, form = "approve" in request.POST, ReasonForm(request.POST)
-    if not approve and not form.is_valid():
-        messages.error(request, str(form.errors["reason"][0]))
-        return _refunds(request, place, status=422)
+    refund, person = _refund(place, refund_id), person_of(request)
+    form = DecisionForm(request.POST or None, person=person)
+    if not sends_money(request, form, wanted=refund, hub=place):
+        header, facts = _("Decide about a refund"), {"refund": refund}
+        return _prove(request, place, header, form, "refund_decide", facts)
+    approve = form.approves
     try:
         decide(
             refund,
-            by=person_of(request),
+            by=person,
             at=timezone.now(),
             approve=approve,
             reason="" if approve else form.cleaned_data["reason"],
         )
-    except (DecidedAlready, OwnRefund) as refusal:
+    except (DecidedAlready, OwnRefund, Disputed) as refusal:
         messages.error(request, str(WHY_NOT[type(refusal)]))
         return _refunds(request, place, status=409)
     messages.success(
@@ -181,6 +183,20 @@ def refund_transferred(request: HttpRequest, hub: str, refund_id: int) -> HttpRe
         return _refunds(request, place, status=409)
     messages.success(request, _("Noted. The credit note follows."))
     return redirect("finance_refunds", place.slug)
+
+
+def _prove(
+    request: HttpRequest,
+    hub: Hub,
+    header: str,
+    form: SignatureForm,
+    template: str,
+    facts: dict[str, Any],
+) -> HttpResponse:
+    """The page of a form with which money goes back."""
+    context = frame(request, hub, header, form=form, **asked_for(form), **facts)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, f"courses/finance/{template}.html", context, status=status)
 
 
 def _refund(hub: Hub, pk: int) -> Refund:

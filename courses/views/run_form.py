@@ -151,7 +151,7 @@ def _offer(run: Run) -> Offer:
 
 
 def _what_changed(change: Change) -> str:
-    if not (change.fields or change.sessions):
+    if not change.is_one:
         return _("Nothing was changed.")
     if change.told is None:
         return _("The run is changed.")

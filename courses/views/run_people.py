@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from courses.domain.attendance import participants
 from courses.domain.cancelling import RunOver, cancel_run, cancel_seat
-from courses.domain.coming_back import order_of, seat_of
+from courses.domain.coming_back import order_of, paid_for, seat_of
 from courses.domain.enrolment import (
     AlreadyCompleted,
     AlreadyEnrolled,
     CourseWithdrawn,
     RunClosed,
 )
+from courses.domain.refunds import Disputed
 from courses.domain.run_invitations import (
     InvitationRevoked,
     invite_to_run,
@@ -39,6 +41,7 @@ from courses.domain.transferring import (
 )
 from courses.domain.waiting import LineClosed, raise_priority
 from courses.forms.run_people import (
+    CancelPaidSeatForm,
     CancelRunForm,
     CancelSeatForm,
     InvitationsForm,
@@ -47,6 +50,7 @@ from courses.forms.run_people import (
 )
 from courses.models import Enrolment, Run
 from courses.views.acting import in_words
+from courses.views.proving import asked_for, sends_money
 from courses.views.reading import person_of
 from courses.views.runs import crumbs, refused, run_for, screen, title_of_run
 from hubs.roles import Verb
@@ -116,9 +120,9 @@ def uninvite(request: HttpRequest, run_id: str, invitation_id: int) -> HttpRespo
 def cancel(request: HttpRequest, run_id: str) -> HttpResponse:
     """Ask why, and cancel a whole run."""
     row = run_for(request, run_id, Verb.RUNS)
-    form = CancelRunForm(request.POST or None)
+    form = CancelRunForm(request.POST or None, person=person_of(request))
     header = _("Cancel the run")
-    if not form.is_valid():
+    if not sends_money(request, form, wanted=row, hub=row.hub):
         return _ask(request, row, form, "run_cancel", header, {"seats": seats_of(row)})
     reason = form.cleaned_data["reason"]
     try:
@@ -135,14 +139,14 @@ def cancel_one(request: HttpRequest, run_id: str, public_id: str) -> HttpRespons
     """Ask why, and give up somebody's seat: all that was paid comes back."""
     row = run_for(request, run_id, Verb.RUNS)
     enrolment = _under_way(row, public_id)
-    form = CancelSeatForm(request.POST or None)
+    person = person_of(request)
+    form, is_proven = _cancelling(request, enrolment)
     header = _("Give up a seat")
-    if not form.is_valid():
+    if not is_proven:
         return _ask(
             request, row, form, "run_seat", header, {"learner": enrolment.learner}
         )
     reason = form.cleaned_data["reason"]
-    person = person_of(request)
     if person.pk == enrolment.learner_id:
         messages.error(
             request, _("This is your own seat: give it up on your own course record.")
@@ -152,6 +156,13 @@ def cancel_one(request: HttpRequest, run_id: str, public_id: str) -> HttpRespons
         cancel_seat(enrolment, by=person, at=timezone.now(), reason=reason)
     except TransitionNotAllowed:
         messages.error(request, _("It was completed meanwhile: it stays."))
+        return screen(request, row, status=409)
+    except Disputed:
+        words = _(
+            "A bank is taking the payment for this seat back: nothing goes back beside"
+            " that. The seat is kept until it is decided."
+        )
+        messages.error(request, words)
         return screen(request, row, status=409)
     messages.success(request, _("The seat is free again. The learner gets a letter."))
     return redirect("courses_run", row.public_id)
@@ -226,6 +237,21 @@ def move_one(request: HttpRequest, run_id: str, public_id: str) -> HttpResponse:
     return redirect("courses_run", row.public_id)
 
 
+def _cancelling(
+    request: HttpRequest, enrolment: Enrolment
+) -> tuple[CancelSeatForm | CancelPaidSeatForm, bool]:
+    """The form that the seat asks for, and whether all was given that it needs.
+
+    Where something was paid, that is the person's own proof: it goes back.
+    """
+    if paid_for(seat_of(enrolment)) is None:
+        free = CancelSeatForm(request.POST or None)
+        return free, free.is_valid()
+    paid = CancelPaidSeatForm(request.POST or None, person=person_of(request))
+    hub = enrolment.run.hub
+    return paid, sends_money(request, paid, wanted=enrolment, hub=hub)
+
+
 def _under_way(row: Run, public_id: str) -> Enrolment:
     """Somebody who learns on the run; whoever else is not there."""
     on_it = participants(row).filter(state=Enrolment.State.ACTIVE)
@@ -249,6 +275,8 @@ def _ask(
         "header_title": f"{header}: {title_of_run(row)}",
         "header_icon": "cross",
         "breadcrumbs_items": crumbs(row, header),
+        "back": reverse("courses_run", args=[row.public_id]),
+        **asked_for(form),
         **facts,
     }
     status = 422 if form.is_bound else 200

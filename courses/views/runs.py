@@ -128,16 +128,17 @@ def screen(
     """The page of a run."""
     now, person = timezone.now(), person_of(request)
     sees_people = can(person, Verb.RECORDS, row.hub, at=now)
+    seats = seats_of(row)
     sessions = list(row.sessions.select_related("trainer"))
     is_off = row.state == Run.State.CANCELLED
     live = [each for each in sessions if is_off or each.cancelled_at is None]
     context: dict[str, Any] = {
         "run": row,
         "title": title_of_run(row),
-        "standing": standing(row, at=now),
+        "standing": standing(row, pending=seats.pending, at=now),
         "sessions": live,
         "signed": signed_sessions(live),
-        "seats": seats_of(row),
+        "seats": seats,
         "organisations": row.organisations.all(),
         "participants": participants(row) if sees_people else None,
         "waiting": waiting_for(row) if sees_people else None,

@@ -23,10 +23,11 @@ from courses.domain.sign_off import (
 )
 from courses.forms.release import RefusalForm, ReleaseForm, StepForm, WithdrawForm
 from courses.models import Course, Edition
+from courses.views.proving import proof_of
 from courses.views.reading import course_for, crumbs, person_of, title_of
 from courses.views.release import overtaken, refuse, screen
 from hubs.domain.access import can
-from hubs.domain.signing_off import Meaning, NotProven, Proof, TooManyTries, prove
+from hubs.domain.signing_off import Meaning, Proof
 from hubs.forms.signing import SignatureForm
 from hubs.roles import Verb
 
@@ -148,21 +149,8 @@ def _do(candidate: Edition, meaning: Meaning, form: SignatureForm, proof: Proof)
 def _proof(
     request: HttpRequest, form: SignatureForm, edition: Edition, meaning: Meaning
 ) -> Proof | None:
-    """The person's proof, if the form was sent and they gave one; it says what not."""
-    if not (request.method == "POST" and form.is_valid()):
-        return None
-    try:
-        return prove(
-            form.person,
-            form.evidence(),
-            wanted=edition,
-            hub=edition.course.hub,
-            meaning=meaning,
-            at=timezone.now(),
-        )
-    except (NotProven, TooManyTries) as refusal:
-        form.refuse(refusal)
-        return None
+    hub = edition.course.hub
+    return proof_of(request, form, wanted=edition, hub=hub, meaning=meaning)
 
 
 def _form(

@@ -1,7 +1,9 @@
 """All that happened to a course, in words."""
 
 from collections.abc import Iterable
+from typing import Final
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,6 +13,8 @@ from courses.models import Enrolment
 from courses.views.reading import course_for, crumbs
 from hubs.domain.trail import details, in_words
 from hubs.models import AuditEvent
+
+ON_A_PAGE: Final = 50
 
 
 @require_safe
@@ -24,9 +28,11 @@ def course_trail(request: HttpRequest, course_id: int) -> HttpResponse:
         .exclude(object_type=Enrolment._meta.label_lower)
         .order_by("-id")
     )
+    page = Paginator(events, ON_A_PAGE).get_page(request.GET.get("p"))
     context = {
         "course": course,
-        "rows": rows_of(events),
+        "page": page,
+        "rows": rows_of(page.object_list),
         "header_title": _("History of %(code)s") % {"code": course.code},
         "header_icon": "history",
         "breadcrumbs_items": crumbs(course, _("History")),

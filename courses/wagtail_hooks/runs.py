@@ -10,6 +10,7 @@ from courses.views.attendance import (
     attendance_marks,
     sign_attendance,
 )
+from courses.views.attendance_copies import attendance_copy, attendance_worker
 from courses.views.partners import end_partner, partners
 from courses.views.run_form import choose_course, copy_run, edit_run, new_run
 from courses.views.run_people import (
@@ -42,6 +43,8 @@ def run_urls() -> list[URLPattern]:
         path(f"{one}close/", close_bookings, name="courses_run_close"),
         path(f"{one}attendance/", attendance, name="courses_attendance"),
         path(session, attendance_list, name="courses_attendance_list"),
+        path(f"{session}copy/", attendance_copy, name="courses_attendance_copy"),
+        path("runs/lists.js", attendance_worker, name="courses_attendance_worker"),
         path(f"{session}marks/", attendance_marks, name="courses_attendance_marks"),
         path(f"{session}sign/", sign_attendance, name="courses_attendance_sign"),
         path(partner, partners, name="courses_partners"),

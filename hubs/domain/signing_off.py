@@ -22,6 +22,7 @@ Meaning = ElectronicSignature.Meaning
 Method = ElectronicSignature.Method
 
 GIVEN: Final = "signature.given"
+PROVEN: Final = "proof.given"
 REFUSED: Final = "signature.refused"
 #: How often somebody may fail to prove who they are, in which time.
 TRIES: Final = 5
@@ -135,6 +136,14 @@ def prove(
     if wrong:
         raise NotProven(wrong)
     return Proof(person=row, method=factors_of(row).method or "")
+
+
+def note_proof(
+    proof: Proof, *, wanted: models.Model, hub: Hub, meaning: str
+) -> AuditEvent:
+    """Record that somebody proved who they are, where no signature says so."""
+    facts = {"meaning": meaning, "method": proof.method}
+    return record(PROVEN, wanted, by=proof.person, hub=hub, facts=facts)
 
 
 def sign(

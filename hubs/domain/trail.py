@@ -47,6 +47,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "review.invited": _("asked somebody outside to review {course}"),
     "review.revoked": _("took back a link for a review of {course}"),
     "signature.given": _("signed: {meaning}"),
+    "proof.given": _("proved who they are: {meaning}"),
     "signature.refused": _("could not sign ({meaning}): wrong {wrong}"),
     "permission.refused": _("was refused: {act}"),
     "sign_in.failed": _("failed to sign in"),

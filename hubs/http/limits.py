@@ -84,6 +84,9 @@ def _hashed(text: bytes, what: str) -> str:
 
 
 def _counted(key: str, *, weight: int, seconds: int) -> int:
+    if count := getattr(cache, "count", None):
+        number: int = count(key, weight, seconds)
+        return number
     if cache.add(key, weight, seconds):
         return weight
     try:

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
+from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +38,14 @@ class AuditEvent(models.Model):
             ),
             # The slice of one hub, newest first.
             models.Index(fields=["hub", "-id"], name="audit_of_hub"),
+            # The history of a run and that of a course, on their pages: whatever the
+            # events are of. Without them each page reads all that happened at the hub.
+            models.Index(
+                KeyTransform("run", "facts"), F("id").desc(), name="audit_of_run"
+            ),
+            models.Index(
+                KeyTransform("course", "facts"), F("id").desc(), name="audit_of_course"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ class ElectronicSignature(models.Model):
         REISSUED = "reissued", _("Issued anew")
         ERASED = "erased", _("Erased")
         ATTENDED = "attended", _("Attendance noted")
+        REFUNDED = "refunded", _("Money sent back")
 
     class Method(models.TextChoices):
         PASSWORD = "password", _("password")

@@ -141,6 +141,37 @@ def test_each_command_does_what_redis_does_while_it_answers(server, settings):
         cache.incr("four")
 
 
+def test_counting_starts_anew_when_its_time_ended(server, settings):
+    server.start()
+    settings.CACHES = {"default": redis_at(server.port)}
+
+    assert [cache.count("tries", weight, 60) for weight in (1, 2, 1)] == [1, 3, 4]
+    assert cache.decr("tries") == 3
+    redis = cache._cache.get_client("tries", write=True)
+    key = cache.make_key("tries")
+    assert 0 < redis.ttl(key) <= 60
+    redis.pexpire(key, 1)
+    time.sleep(0.01)
+    assert cache.count("tries", 5, 60) == 5
+    assert redis.ttl(key) > 0
+
+
+def test_a_count_that_ended_while_it_was_counted_ends_again(server, settings):
+    server.start()
+    settings.CACHES = {"default": redis_at(server.port)}
+    redis = cache._cache.get_client("tries", write=True)
+    key = cache.make_key("tries")
+    # What is left when the time ended between Redis' two commands.
+    redis.set(key, 0)
+
+    assert cache.count("tries", 1, 60) == 1
+    assert 0 < redis.ttl(key) <= 60
+
+
+def test_each_time_is_the_first_while_nothing_can_be_counted(away):
+    assert [cache.count("tries", 2, 60) for _time in range(2)] == [2, 2]
+
+
 def test_it_is_asked_again_and_a_dead_connection_costs_nothing(server, settings):
     server.start()
     settings.CACHES = {"default": redis_at(server.port)}

@@ -1,6 +1,7 @@
 """What answers carry and what is written down of requests."""
 
 import pytest
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 
 from cms.middleware import CMS_POLICY, RequestLogMiddleware
 from tests.factories.hubs import UserFactory
@@ -36,3 +37,22 @@ def test_the_log_holds_no_number_and_no_key(rf, path, written):
     line = RequestLogMiddleware.format_request(rf.get(path))
 
     assert line == written
+
+
+def test_a_file_is_left_to_the_server_which_sends_it_whole(rf, tmp_path):
+    path = tmp_path / "certificate.pdf"
+    path.write_bytes(b"%PDF" * 10_000)
+    middleware = RequestLogMiddleware(lambda _request: FileResponse(path.open("rb")))
+
+    response = middleware(rf.get("/passport/"))
+
+    with response.file_to_stream as file:
+        assert file.read() == path.read_bytes()
+
+
+@pytest.mark.parametrize("kind", [HttpResponse, StreamingHttpResponse])
+def test_what_is_not_a_file_is_sent_as_it_is_made(rf, kind):
+    response = RequestLogMiddleware(lambda _request: kind([b"a", b"b"]))(rf.get("/"))
+
+    assert b"".join(response) == b"ab"
+    assert not hasattr(response, "file_to_stream")

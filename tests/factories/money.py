@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 
 from courses.models import (
     Campaign,
+    Dispute,
     InvoiceTerms,
     Order,
     OrderParty,
@@ -174,3 +175,15 @@ class RefundFactory(DjangoModelFactory):
     key = factory.LazyFunction(uuid.uuid4)
     asked_at = NOON
     done_at = NOON
+
+
+class DisputeFactory(DjangoModelFactory):
+    """A bank that takes a whole payment back; not decided."""
+
+    class Meta:
+        model = Dispute
+
+    payment = factory.SubFactory(PaymentFactory)
+    stripe_id = factory.Sequence(lambda n: f"du_{n}")
+    amount_cents = factory.SelfAttribute("payment.amount_cents")
+    opened_at = NOON

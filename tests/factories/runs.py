@@ -32,8 +32,8 @@ def a_plan(**given):
     return RunPlan(**usual | given)
 
 
-def a_mark(enrolment, state=Attendance.State.PRESENT, *, at=NOON, mark=None):
-    return Mark(mark or uuid4(), enrolment.public_id, state, at)
+def a_mark(enrolment, state=Attendance.State.PRESENT, *, at=NOON, seen=None):
+    return Mark(uuid4(), enrolment.public_id, state, at, seen=seen)
 
 
 def note_all(session, *enrolments, by, state=Attendance.State.PRESENT, at=NOON):

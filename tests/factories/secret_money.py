@@ -25,6 +25,9 @@ from tests.factories.money import (
     VoucherFactory,
 )
 
+#: What staff of :mod:`tests.factories.secrets` sign in by.
+PASSWORD = "a good password"
+
 
 def secret_money(secret, course):
     """Its values and what its forms want; as :class:`tests.factories.secrets` has them.
@@ -88,8 +91,9 @@ def secret_money(secret, course):
             "amount": "1.00",
             "why": Refund.Why.GOODWILL,
             "reason": "Taken",
+            "password": PASSWORD,
         },
-        "finance_refund_decide": {"approve": "1"},
+        "finance_refund_decide": {"decision": "approve", "password": PASSWORD},
         "finance_terms_grant": {"limit": "9000.00", "reason": "Taken"},
         "finance_terms_end": {"reason": "Taken"},
     }

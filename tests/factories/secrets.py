@@ -233,7 +233,7 @@ def _sent_to_runs(rows):
         "courses_run_close": {},
         "courses_run_seat": reason,
         "courses_run_first": reason,
-        "courses_run_cancel": reason,
+        "courses_run_cancel": {"password": PASSWORD, **reason},
     }
 
 

@@ -15,7 +15,7 @@ from certificates.domain.making import ProofDefect, make
 from certificates.domain.multibase import ED25519, encode
 from certificates.domain.proof_check import holds
 from certificates.models import SigningKey
-from hubs.domain.paper import PaperDefect
+from hubs.domain.paper_defects import PaperDefect
 from tests.factories.certificates import (
     CertificateFactory,
     SigningKeyFactory,

@@ -6,7 +6,7 @@ import pytest
 
 from certificates.domain.frame_words import WORDS, word_languages
 from certificates.domain.rendering import render
-from hubs.domain.paper import MissingLetters, PaperDefect, PaperTooSmall
+from hubs.domain.paper_defects import MissingLetters, PaperDefect, PaperTooSmall
 from tests.factories.payload import HOLDER, make_payload
 from tests.printed import printed_text, squeezed
 

@@ -13,7 +13,8 @@ from certificates.domain.passport_orders import KIND, order
 from certificates.domain.passport_paper import draw, sheet
 from certificates.models import PassportPaper
 from certificates.tasks import draw_passport, remove_passports
-from hubs.domain.paper import PaperDefect, defects
+from hubs.domain.paper import defects
+from hubs.domain.paper_defects import PaperDefect
 from hubs.models import Outgoing
 from tests.factories.certificates import CertificateFactory, RevocationFactory
 from tests.factories.courses import CompletionFactory, EnrolmentFactory

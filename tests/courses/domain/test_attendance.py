@@ -5,6 +5,7 @@ import pytest
 from courses.domain.attendance import (
     SessionOff,
     attended,
+    kept_until,
     list_of,
     note_marks,
     signed_sessions,
@@ -68,6 +69,52 @@ def test_the_latest_counts_by_the_phones_clock_within_what_it_sends(
     note_all(session, enrolment, by=trainer, state=State.EXCUSED, at=NOON)
     assert list_of(session).lines[0].noted.state == State.EXCUSED
     assert Attendance.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("seen", "state", "told"),
+    [
+        (False, State.ABSENT, [State.PRESENT]),
+        # Whoever saw it decided; whoever says the same contradicts nobody.
+        (True, State.ABSENT, []),
+        (False, State.PRESENT, []),
+    ],
+)
+def test_who_overrules_somebody_unseen_is_told(
+    session, enrolment, trainer, seen, state, told
+):
+    other = a_mark(enrolment, State.PRESENT)
+    note_marks(session, marks=[other], by=UserFactory(), at=NOON)
+    own = a_mark(enrolment, state, seen=other.mark if seen else None)
+
+    first = note_marks(session, marks=[own], by=trainer, at=NOON)
+    again = note_marks(session, marks=[own], by=trainer, at=NOON + DAY)
+
+    assert [row.state for row in first.overruled] == told
+    assert first.overruled == again.overruled
+    assert list_of(session).lines[0].noted.state == state
+
+
+def test_who_overrules_themselves_or_comes_round_to_it_is_told_nothing(
+    session, enrolment, trainer
+):
+    note_all(session, enrolment, by=trainer)
+    assert not note_all(session, enrolment, by=trainer, state=State.LATE).overruled
+    note_all(session, enrolment, by=UserFactory())
+    slip = a_mark(enrolment, State.ABSENT)
+    meant = a_mark(enrolment, State.PRESENT, at=NOON + DAY, seen=slip.mark)
+
+    noted = note_marks(session, marks=[slip, meant], by=trainer, at=NOON)
+
+    assert not noted.overruled
+
+
+def test_a_phone_keeps_a_list_for_a_day_after_the_session_and_a_week_at_most(session):
+    ends = session.ends_at
+
+    assert kept_until(session, at=ends - timedelta(hours=2)) == ends + DAY
+    assert kept_until(session, at=ends + 3 * DAY) == ends + 4 * DAY
+    assert kept_until(session, at=ends - 30 * DAY) == ends - 23 * DAY
 
 
 def test_who_is_not_on_the_run_is_not_noted_and_the_others_are(

@@ -10,18 +10,22 @@ from courses.domain.cancelling import (
     move_run,
 )
 from courses.domain.coming_back import comes_back, paid_for, seat_of
+from courses.domain.disputes import heard_claim
 from courses.domain.enrolment import admit, enrol
 from courses.domain.orders import Party
 from courses.domain.quotes import accept, ask
+from courses.domain.refunds import Disputed
 from courses.domain.run_planning import plan_of
 from courses.domain.seats import hold, miscounted
 from courses.domain.states import TransitionNotAllowed
+from courses.domain.stripe_facts import Claim
 from courses.domain.waiting import join, offer_next
 from courses.domain.winding_up import wind_up
 from courses.models import (
     Enrolment,
     OrderSeat,
     PackSeat,
+    Payment,
     Refund,
     Seat,
     SeatPack,
@@ -31,6 +35,7 @@ from hubs.models import AuditEvent, Letter, Outgoing
 from tests.factories.courses import EnrolmentFactory
 from tests.factories.hubs import NOON, UserFactory
 from tests.factories.money import (
+    DisputeFactory,
     InvoiceTermsFactory,
     LegalEntityFactory,
     OrderFactory,
@@ -361,3 +366,51 @@ def test_free_run_of_somebody_is_enrolled_again_after_cancelling():
     cancel_seat(enrolment, by=enrolment.learner, at=NOON)
 
     assert enrol(enrolment.learner, run=run, at=NOON) != enrolment
+
+
+# ---- disputes
+
+
+@pytest.mark.parametrize("by_hub", [True, False])
+def test_a_disputed_seat_is_kept_until_it_is_decided(enrolment, by_hub):
+    DisputeFactory(payment=Payment.objects.get())
+
+    by = UserFactory() if by_hub else enrolment.learner
+
+    with pytest.raises(Disputed):
+        cancel_seat(enrolment, by=by, at=NOON)
+
+    enrolment.refresh_from_db()
+    assert (enrolment.state, Refund.objects.count()) == ("active", 0)
+
+
+@pytest.mark.parametrize("won", [True, False])
+def test_what_a_dispute_withheld_of_a_cancelled_run_goes_back_when_won(enrolment, won):
+    LegalEntityFactory(hub=enrolment.run.hub)
+    payment = Payment.objects.get()
+    Payment.objects.update(intent_id="pi_1")
+    dispute = DisputeFactory(payment=payment)
+    cancel_run(enrolment.run, by=None, at=NOON, reason="Flood")
+    wind_up(enrolment.run, at=NOON)
+    assert not Refund.objects.exists()
+
+    claim = Claim(dispute.stripe_id, "won" if won else "lost", 1, "pi_1")
+    heard_claim(claim, at=NOON)
+    heard_claim(claim, at=NOON)
+
+    returned = list(Refund.objects.values_list("why", "amount_cents"))
+    assert returned == ([("run-cancelled", 54_450)] if won else [])
+
+
+def test_what_an_organisation_bought_is_looked_at_by_people_when_won():
+    run = dated_run(seats=5, price_cents=45_000)
+    employers(run)
+    payment = Payment.objects.get()
+    Payment.objects.update(intent_id="pi_1")
+    dispute = DisputeFactory(payment=payment)
+    cancel_run(run, by=None, at=NOON, reason="Flood")
+    wind_up(run, at=NOON)
+
+    heard_claim(Claim(dispute.stripe_id, "won", 1, "pi_1"), at=NOON)
+
+    assert not Refund.objects.exists()

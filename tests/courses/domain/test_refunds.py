@@ -6,6 +6,7 @@ from courses.domain.payments import UnknownPayment
 from courses.domain.refunds import (
     SEND,
     DecidedAlready,
+    Disputed,
     NothingPaid,
     OwnRefund,
     TooMuch,
@@ -17,12 +18,12 @@ from courses.domain.refunds import (
 from courses.domain.sending_back import NotATransfer, heard_back, note_transfer, send
 from courses.domain.stripe_facts import Claim, Returned
 from courses.domain.stripe_gateway import StripeAway
-from courses.models import Dispute, Order, Payment, Refund
+from courses.models import Dispute, Enrolment, Order, Payment, Refund
 from hubs.domain.post import written
 from hubs.models import AuditEvent, LegalEntity, Letter, Outgoing
 from hubs.roles import Role
 from tests.factories.hubs import NOON, UserFactory
-from tests.factories.money import PaymentFactory, RefundFactory
+from tests.factories.money import DisputeFactory, PaymentFactory, RefundFactory
 from tests.factories.paying import at_checkout, hear, paid
 from tests.factories.staff import member
 
@@ -240,6 +241,30 @@ def test_a_warning_is_no_dispute(payment):
 
     assert heard_claim(claim, at=NOON) is None
     assert Order.objects.get().state == Order.State.PAID
+
+
+@pytest.mark.parametrize("status", ["prevented", "won", "warning_closed"])
+def test_what_is_closed_without_loss_ends_no_access(payment, status):
+    heard_claim(Claim("du_1", status, 1, payment.intent_id), at=NOON)
+
+    assert Order.objects.get().state == Order.State.PAID
+    assert Enrolment.objects.get().access_ended_at is None
+    assert left_cents(payment) == payment.amount_cents
+
+
+@pytest.mark.parametrize("state", ["open", "lost"])
+def test_nothing_goes_back_beside_a_dispute(payment, state):
+    first, second = UserFactory(), UserFactory()
+    asked = refund_of(payment, 50_001, by=first)
+    DisputeFactory(payment=payment, state=state)
+
+    assert left_cents(payment) == 0
+    with pytest.raises(Disputed):
+        refund_of(payment, 1)
+    with pytest.raises(Disputed):
+        decide(asked, by=second, at=NOON, approve=True)
+    refused = decide(asked, by=second, at=NOON, approve=False, reason="A bank has it")
+    assert refused.state == State.REFUSED
 
 
 def test_a_refund_that_is_heard_of_before_its_payment_waits(ledger):

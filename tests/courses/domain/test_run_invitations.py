@@ -41,6 +41,22 @@ def test_invitations_go_out_by_mail_once_each(run):
     assert AuditValue.objects.filter(new="ben@example.org").exists()
 
 
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [("Asia/Tokyo", "In your time: 31 December 2026, 21:00."), ("Europe/Madrid", "")],
+)
+def test_an_invitation_says_the_time_there_and_the_readers(run, zone, words):
+    known = UserFactory(time_zone=zone)
+    emails = [known.email, "stranger@example.org"]
+    invite_to_run(run, emails=emails, by=UserFactory(), at=NOON)
+
+    texts = [written(each).text for each in Letter.objects.order_by("-person")]
+
+    assert all("31 December 2026, 13:00 (Europe/Brussels)" in text for text in texts)
+    assert ["In your time" in text for text in texts] == [bool(words), False]
+    assert words in texts[0]
+
+
 def test_an_invitation_that_was_taken_back_can_be_sent_anew(run):
     lead = UserFactory()
     [first] = invite_to_run(run, emails=["ada@example.org"], by=lead, at=NOON)

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from courses.domain.run_list import When, rows_of, runs_of, seats_of
+from courses.domain.run_list import SeatCount, When, rows_of, runs_of, seats_of
 from courses.domain.seats import hold
 from courses.domain.standing import Standing
 from courses.domain.titles import titles_of
@@ -10,6 +10,7 @@ from courses.models import Run, Seat, WaitingPlace
 from hubs.models import Hub
 from tests.factories.courses import CourseFactory, EditionFactory, RunFactory
 from tests.factories.dates import DatedRunFactory
+from tests.factories.employers import bought
 from tests.factories.hubs import NOON, UserFactory
 from tests.factories.pages import course_page, hub_page
 
@@ -62,10 +63,11 @@ def test_seats_are_counted_by_what_they_are(course):
     run = DatedRunFactory(course=course)
     hold(run, how=Seat.How.FREE, quantity=2, at=NOON)
     Seat.objects.filter(pk=Seat.objects.first().pk).update(state=Seat.State.TAKEN)
+    bought(run, quantity=3)
 
-    counted = seats_of(run)
-
-    assert (counted.taken, counted.held, counted.waiting) == (1, 1, 0)
+    assert seats_of(run) == SeatCount(taken=1, bought=3, pending=1, waiting=0)
+    [row] = rows_of(asked(When.COMING), language="en", at=NOON)
+    assert (row.sure, row.pending) == (4, 1)
 
 
 def test_titles_are_those_of_the_edition_else_of_the_drafts_else_the_code(course):

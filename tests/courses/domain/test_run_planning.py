@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from courses.domain.packs import grant
 from courses.domain.partners import agree, end_agreement
 from courses.domain.run_planning import (
     TELL,
@@ -13,14 +14,18 @@ from courses.domain.run_planning import (
     plan_run,
 )
 from courses.domain.run_plans import CannotPlan, Obstacle
-from courses.domain.seats import OFFER, hold
+from courses.domain.seats import OFFER, free, hold
 from courses.domain.standing import Standing, standing
-from courses.models import Run, RunChange, RunSession, Seat
+from courses.models import OrderSeat, Run, RunChange, RunSession, Seat
 from hubs.models import AuditEvent, Outgoing
 from hubs.roles import Role
 from tests.factories.courses import EditionFactory, EnrolmentFactory, RunFactory
 from tests.factories.hubs import NOON, HubFactory, HubRoleFactory, UserFactory
-from tests.factories.money import LegalEntityFactory, OrganisationFactory
+from tests.factories.money import (
+    LegalEntityFactory,
+    OrderFactory,
+    OrganisationFactory,
+)
 from tests.factories.runs import LATER, a_plan, a_session, note_all
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +80,7 @@ def why_not(call, *args, **kwargs):
 def test_a_run_is_planned_with_its_sessions_and_nobody_can_book_it(run, trainer):
     run.refresh_from_db()
 
-    assert standing(run, at=NOON) == Standing.PLANNED
+    assert standing(run, pending=0, at=NOON) == Standing.PLANNED
     assert (run.starts_at, run.ends_at) == (LATER, LATER + timedelta(hours=3))
     assert not Run.objects.bookable(at=NOON).filter(pk=run.pk).exists()
     event = AuditEvent.objects.get(verb="run.planned")
@@ -154,7 +159,7 @@ def test_an_open_run_can_be_booked_and_a_closed_one_cannot(run, trainer):
     assert Run.objects.bookable(at=NOON).get(pk=run.pk) == opened
     close_run(run, by=trainer, at=NOON)
     closed = close_run(run, by=trainer, at=NOON)
-    assert standing(closed, at=NOON) == Standing.CLOSED
+    assert standing(closed, pending=0, at=NOON) == Standing.CLOSED
     verbs = AuditEvent.objects.order_by("pk").values_list("verb", flat=True)
     assert list(verbs) == ["run.planned", "run.opened", "run.closed"]
 
@@ -210,6 +215,7 @@ def test_a_change_that_changes_nothing_leaves_no_trace(run, change):
     changed = change(run)
 
     assert (changed.fields, changed.sessions, changed.told) == ((), (), None)
+    assert not changed.is_one
     run.refresh_from_db()
     assert run.sequence == 0
     assert not AuditEvent.objects.filter(verb="run.changed").exists()
@@ -222,6 +228,58 @@ def test_another_trainer_is_no_news_for_calendars(run, change, trainer):
 
     assert RunSession.objects.get().trainer == trainer
     assert (changed.sessions, RunSession.objects.get().sequence) == ((), 0)
+    assert changed.is_one
+
+
+def test_who_teaches_instead_of_whom_is_in_the_trail(run, change, trainer):
+    other = UserFactory(name_on_certificate="Olga Other")
+    [session] = plan_of(run).sessions
+    change(run, sessions=(replace(session, trainer=other),))
+
+    change(run, sessions=(replace(session, trainer=trainer),))
+
+    first, second = AuditEvent.objects.filter(verb="run.changed").order_by("pk")
+    assert [(value.old, value.new) for value in first.values.all()] == [
+        ("", "Olga Other")
+    ]
+    taken_off, put_on = second.values.order_by("pk")
+    assert (taken_off.old, taken_off.new, taken_off.person) == ("Olga Other", "", other)
+    assert (put_on.old, put_on.new, put_on.person) == ("", str(trainer), trainer)
+    assert "Olga" not in str(first.facts)
+
+
+def test_a_change_says_old_and_new_in_the_trail(run, change):
+    [session] = plan_of(run).sessions
+    later = replace(session, ends_at=session.ends_at + DAY, link="https://meet.example")
+    added = a_session(LATER + 2 * DAY, title="Second day")
+    organisation = OrganisationFactory(slug="acme")
+
+    change(
+        run,
+        sessions=(later, added),
+        price_cents=0,
+        seats=9,
+        audience=Run.Audience.ORGANISATIONS,
+        organisations=(organisation,),
+    )
+
+    facts = AuditEvent.objects.get(verb="run.changed").facts
+    assert facts["seats"] == {"old": 12, "new": 9}
+    assert facts["organisations"] == {"old": [], "new": ["acme"]}
+    moved = facts[f"session {session.uid}"]
+    assert moved["old"]["ends_at"] == session.ends_at.isoformat()
+    assert moved["new"]["ends_at"] == later.ends_at.isoformat()
+    assert moved["new"]["link"]
+    assert "meet.example" not in str(facts)
+    new = RunSession.objects.get(title="Second day")
+    assert facts[f"session {new.uid}"]["old"] == ""
+    assert facts.keys() == {
+        *("course", "run", "seats", "audience", "organisations"),
+        *(f"session {each.uid}" for each in (session, new)),
+    }
+    change(run, sessions=(added,))
+    struck = AuditEvent.objects.filter(verb="run.changed").latest("pk").facts
+    assert struck[f"session {session.uid}"]["new"] == ""
 
 
 def test_people_are_told_of_dates_and_places_once_it_is_open(run, change, trainer):
@@ -253,6 +311,34 @@ def test_who_booked_dates_keeps_dates(run, change, trainer):
     assert why_not(change, run, **SELF_PACED) == Obstacle.KIND
     assert why_not(change, run, sessions=()) == Obstacle.NO_SESSIONS
     assert RunSession.objects.get().cancelled_at is None
+
+
+@pytest.mark.parametrize("how", ["order", "pack"])
+def test_what_was_sold_is_not_taxed_anew_behind_the_invoice(run, change, how):
+    LegalEntityFactory(hub=run.hub)
+    abroad = {"party__country": "ES", "party__vat_number": "ESB58378431"}
+    buys = {"organisation": OrganisationFactory()} if how == "pack" else {}
+    order = OrderFactory(run=run, vat_rule="event-at-home", **buys, **abroad)
+    [seat] = hold(run, how=Seat.How.PAID, quantity=1, at=NOON)
+    if how == "order":
+        OrderSeat.objects.create(order=order, seat=seat)
+    else:
+        grant(order, seats=[seat], at=NOON)
+
+    assert why_not(change, run, mode=Run.Mode.ONLINE) == Obstacle.TAX
+    assert change(run, mode=Run.Mode.BLENDED).fields == ("mode",)
+    free([seat], at=NOON)
+    assert change(run, mode=Run.Mode.ONLINE).fields == ("mode",)
+
+
+def test_who_was_moved_to_other_tax_before_does_not_keep_a_run_as_it_is(run, change):
+    LegalEntityFactory(hub=run.hub)
+    abroad = {"party__country": "ES", "party__vat_number": "ESB58378431"}
+    order = OrderFactory(run=run, vat_rule="reverse-charge", vat_percent=0, **abroad)
+    [seat] = hold(run, how=Seat.How.PAID, at=NOON)
+    OrderSeat.objects.create(order=order, seat=seat)
+
+    assert change(run, mode=Run.Mode.ONLINE).fields == ("mode",)
 
 
 def test_a_session_at_which_people_were_noted_stays_as_it_was(run, change, trainer):

@@ -58,6 +58,24 @@ def test_everybody_on_the_list_has_a_letter_and_a_seat_of_their_own():
         assert offer.digest == digest_of(token_of(offer))
 
 
+def test_an_offer_tells_times_as_clocks_show_them_there_and_here():
+    begins = NOON + timedelta(days=9)
+    run = paid_run(time_zone="Europe/Brussels", starts_at=begins, ends_at=begins)
+    known = UserFactory(time_zone="Europe/Helsinki")
+    lines = [Line(1, known.email), Line(2, "stranger@example.org")]
+    invite(bought(run), run=run, lines=lines, by=UserFactory(), at=NOON)
+
+    for letter in Letter.objects.all():
+        mail = written(letter)
+        for text in (mail.text, mail.html):
+            there = "It begins on 30 November 2026 at 13:00 (Europe/Brussels)."
+            assert there in text
+            own = "In your time: 30 November 2026, 14:00." in text
+            assert own == bool(letter.person)
+            until = "14:00 EET" if letter.person else "13:00 CET"
+            assert f"until 30 November 2026, {until}" in text
+
+
 def test_nobody_is_written_to_where_a_line_is_wrong():
     pack = bought(quantity=1)
 

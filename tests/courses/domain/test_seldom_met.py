@@ -48,7 +48,7 @@ pytestmark = pytest.mark.django_db
 def test_a_run_that_is_over_is_done():
     run = RunFactory.build(starts_at=NOON - timedelta(days=2), ends_at=NOON)
 
-    assert standing(run, at=NOON) == Standing.DONE
+    assert standing(run, pending=0, at=NOON) == Standing.DONE
 
 
 def test_a_code_says_what_it_gives_and_where():

@@ -415,6 +415,15 @@ def test_every_order_of_a_dispute_won_and_another_lost_ends_the_same(story):
     assert found == {str((State.DISPUTED.value, 0, 0, [], "paid", []))}
 
 
+def test_every_order_of_an_open_dispute_and_a_refund_ends_the_same(story):
+    names = ("succeeded", "disputed", "refunded")
+
+    found = {str(told(story, order)) for order in itertools.permutations(names)}
+
+    # Whoever wins, nothing of it is paid any more: the seat is free.
+    assert found == {str(LOST)}
+
+
 def test_what_is_heard_late_does_not_undo_a_refund(ledger):
     order = paid(ledger)
     session = ledger.session(order.payments.get().session_id)

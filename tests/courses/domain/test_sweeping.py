@@ -5,6 +5,8 @@ import pytest
 from cms.demo.stand_in.api import Fault
 from cms.demo.stand_in.ledger import event_of
 from courses.domain.checkout import END
+from courses.domain.money_waits import tell_finance, undecided, unknown
+from courses.domain.refunds import decide
 from courses.domain.sending_back import send
 from courses.domain.stripe_events import handle, receive
 from courses.domain.stripe_facts import Notice
@@ -13,16 +15,28 @@ from courses.domain.sweeping import (
     ask_about_payments,
     expire_orders,
     strange_events,
-    undecided,
 )
-from courses.models import Enrolment, Order, Refund, Run, Seat, StripeEvent
+from courses.models import (
+    Enrolment,
+    Order,
+    Payment,
+    Refund,
+    Run,
+    Seat,
+    StripeEvent,
+)
 from courses.tasks.paying import end_sessions
-from hubs.models import Outgoing
-from tests.factories.hubs import NOON
+from hubs.domain.post import written
+from hubs.models import Letter, Outgoing
+from hubs.roles import Role
+from tests.factories.hubs import NOON, UserFactory
+from tests.factories.money import RefundFactory
 from tests.factories.paying import at_checkout, hear, notices, ordered, paid
+from tests.factories.staff import member
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(minutes=31)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def owed():
@@ -115,6 +129,94 @@ def test_money_that_nobody_decided_about_is_told_after_a_day(ledger, till):
     send(Refund.objects.get(), at=day)
 
     assert not undecided(at=day).exists()
+
+
+def test_what_a_second_person_refused_is_decided(ledger, till):
+    payment = at_checkout()
+    Run.objects.update(state="cancelled", cancelled_at=NOON)
+    ledger.pay(payment.session_id)
+    hear(ledger)
+    Refund.objects.update(state="failed")
+    day = NOON + DAY
+    asked = RefundFactory(
+        payment=Payment.objects.get(),
+        state="asked",
+        asked_by=UserFactory(),
+        amount_cents=payment.amount_cents,
+    )
+    assert undecided(at=day).exists()
+    assert Refund.objects.missing().exists()
+
+    decide(asked, by=UserFactory(), at=day, approve=False, reason="Was had otherwise")
+
+    assert not undecided(at=day).exists()
+    assert not Refund.objects.missing().exists()
+
+
+def test_finance_is_told_once_a_day_what_waits(ledger):
+    order = paid(ledger)
+    assert not tell_finance(order, what="undelivered", at=NOON - DAY)
+    clerk = member(order.hub, Role.FINANCE)
+
+    said = [
+        tell_finance(order, what=what, at=NOON + days * DAY)
+        for what, days in (("undelivered", 0), ("failed", 0.9), ("unknown", 1))
+    ]
+
+    assert said == [True, False, True]
+    first, second = Letter.objects.filter(template="courses/money_waits").order_by("pk")
+    assert first.to == second.to == clerk.email
+    mail = written(first)
+    assert mail.subject == f"€544.50 wait for a decision: order {order.public_id}"
+    assert "nothing was delivered" in mail.text
+    assert f"/orders/{order.public_id}/" in mail.html
+    assert "Stripe has not known the payment" in written(second).text
+
+
+def test_sessions_are_asked_for_in_turn_so_that_none_starves(ledger, till):
+    stuck, other = at_checkout(), at_checkout()
+    with ledger.store.rows() as rows:
+        session = rows.find(stuck.session_id, "checkout.session")
+        rows.keep({**session, "client_reference_id": "another-site"})
+    ledger.pay(other.session_id)
+    notices(ledger)
+
+    first = ask_about_payments(at=LATER, most=1)
+    second = ask_about_payments(at=LATER + MINUTE, most=1)
+
+    assert ((first.done, first.failed), (second.done, second.failed)) == (
+        (0, 1),
+        (1, 0),
+    )
+    other.refresh_from_db()
+    assert (other.state, other.asked_at) == ("paid", LATER + MINUTE)
+
+
+def test_a_session_that_stripe_does_not_know_is_told_after_a_day(ledger, till):
+    payment = at_checkout()
+    known = payment.session_id
+    Payment.objects.update(session_id="cs_gone")
+    assert ask_about_payments(at=LATER).failed == 1
+    assert ask_about_payments(at=LATER + MINUTE).failed == 1
+    assert not unknown(at=LATER + DAY - MINUTE).exists()
+    assert unknown(at=LATER + DAY).get() == payment
+    till.desk.faults.append(Fault())
+    assert ask_about_payments(at=LATER + DAY).failed == 1
+    assert unknown(at=LATER + DAY).exists()
+
+    Payment.objects.update(session_id=known)
+    assert ask_about_payments(at=LATER + DAY).done == 1
+
+    assert not unknown(at=LATER + 9 * DAY).exists()
+
+
+def test_without_an_account_nobody_is_unknown(ledger, settings):
+    at_checkout()
+    settings.STRIPE_SECRET_KEY = ""
+
+    assert ask_about_payments(at=LATER).failed == 1
+
+    assert not unknown(at=LATER + 9 * DAY).exists()
 
 
 # ---- events

@@ -127,7 +127,7 @@ def test_next_dates_have_room_and_take_bookings(course):
 def test_a_run_fills_up_without_being_read_again(course):
     run = DatedRunFactory(course=course, seats=1)
     (entry,) = table().entries
-    assert stands(entry.run, at=NOON) is Standing.CONFIRMED
+    assert stands(entry.run, at=NOON) is Standing.OPEN
 
     Run.objects.filter(pk=run.pk).update(taken=1)
     seats_changed()

@@ -1,7 +1,7 @@
 """Attendance: noted on a phone or by a form, signed, and read on the record."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -148,6 +148,80 @@ def test_what_is_no_mark_is_refused(client, session, trainer, body):
     assert "marks" in answer.json()["error"]
 
 
+def test_who_noted_otherwise_meanwhile_is_named(client, session, people, trainer):
+    ada, ben = people
+    colleague = UserFactory(name_on_certificate="Cleo Colleague")
+    note_all(session, ada, ben, by=colleague)
+    seen = str(Attendance.objects.get(enrolment=ben).mark)
+    marks = [a_mark(ada, "absent"), a_mark(ben, "absent", seen=seen)]
+
+    answer = send(client, session, *marks).json()
+
+    assert answer["overruled"] == ["Ada Learner (Present, by Cleo Colleague)"]
+    assert states(session) == ["absent", "absent"]
+
+
+def test_a_form_that_was_opened_earlier_takes_nothing_back(
+    client, session, people, trainer
+):
+    ada, ben = people
+    note_all(session, ada, ben, by=trainer)
+    shown = {}
+    for each in people:
+        mark = Attendance.objects.get(enrolment=each).mark
+        facts = {"was": "present", "seen": str(mark), "state": "present"}
+        shown |= {f"{name}-{each.public_id}": word for name, word in facts.items()}
+    colleague = UserFactory(name_on_certificate="Cleo Colleague")
+    note_all(session, ada, ben, by=colleague, state="late")
+
+    sent = shown | {f"state-{ben.public_id}": "absent"}
+    page = client.post(at("_list", session), sent, follow=True).content.decode()
+
+    assert states(session) == ["late", "absent"]
+    assert "what you noted counts: Ben Learner (Late, by Cleo Colleague)" in page
+    again = client.post(at("_list", session), {f"seen-{ada.public_id}": "x"})
+    assert again.status_code == 302
+    assert states(session) == ["late", "absent"]
+
+
+def test_a_phone_keeps_the_list_and_what_was_noted(client, session, people, trainer):
+    note_all(session, people[0], by=trainer, state=Attendance.State.EXCUSED)
+
+    copy = client.get(at("_copy", session))
+
+    page = copy.content.decode()
+    assert page.index("Ada Learner") < page.index("Ben Learner")
+    assert page.count(" checked>") == 1
+    assert "There is no line" in page
+    until = datetime.fromisoformat(copy.headers["X-Keep-Until"])
+    assert timedelta(hours=23) < until - timezone.now() <= timedelta(days=1)
+    assert "no-store" in copy.headers["Cache-Control"]
+
+
+def test_the_copy_of_a_list_without_people_says_so(client, session, trainer):
+    page = client.get(at("_copy", session)).content.decode()
+
+    assert "Nobody is on this run yet" in page
+
+
+def test_the_script_that_opens_copies_tells_nothing(client, session, people, trainer):
+    worker = client.get(reverse("courses_attendance_worker"))
+
+    assert worker.headers["Content-Type"] == "text/javascript"
+    # It answers for addresses below its own alone.
+    below = reverse("courses_attendance_worker").removesuffix("lists.js")
+    assert at("_list", session).startswith(below)
+
+
+@pytest.mark.parametrize("name", ["_list", "_copy"])
+def test_a_list_is_for_who_plans_runs_there(client, session, people, name):
+    outsider = HubRoleFactory(role=Role.TRAINER).user
+    outsider.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(outsider)
+
+    assert client.get(at(name, session)).status_code == 404
+
+
 def test_a_stranger_is_named_and_the_rest_is_kept(client, session, people, trainer):
     stranger = EnrolmentFactory()
 
@@ -205,7 +279,7 @@ def test_the_overview_tells_all_sessions(client, run, session, people, trainer):
     assert "signed" in text
 
 
-@pytest.mark.parametrize("name", ["", "_list"])
+@pytest.mark.parametrize("name", ["", "_list", "_copy"])
 def test_lists_cost_the_same_however_many(client, run, session, people, trainer, name):
     address = at(name, session) if name else f"/cms/runs/{run.public_id}/attendance/"
 

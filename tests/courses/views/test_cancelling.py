@@ -7,10 +7,19 @@ from django.utils import timezone
 from courses.domain.cancelling import cancel_run
 from courses.domain.enrolment import enrol
 from courses.domain.winding_up import wind_up
-from courses.models import Enrolment, Order, OrderParty, Refund, Run, RunChange
+from courses.models import (
+    Enrolment,
+    Order,
+    OrderParty,
+    Payment,
+    Refund,
+    Run,
+    RunChange,
+)
 from tests.factories.courses import EnrolmentFactory
 from tests.factories.dates import DatedRunFactory
 from tests.factories.money import (
+    DisputeFactory,
     LegalEntityFactory,
     OrganisationFactory,
     VoucherFactory,
@@ -53,6 +62,17 @@ def test_cancelling_gives_the_seat_and_the_money_back(signed_in, paid):
     assert "Your seat on “GMP for beginners” is free again." in page
     assert "€544.50 go back to you the way you paid." in page
     assert Refund.objects.get().amount_cents == 54_450
+
+
+def test_a_seat_whose_money_ones_bank_takes_back_is_kept(signed_in, paid):
+    DisputeFactory(payment=Payment.objects.get())
+
+    response = signed_in.post(address(paid, "cancel"), {"reason": "Ill"}, follow=True)
+
+    assert "Your bank is taking the payment for this seat back" in (
+        response.content.decode()
+    )
+    assert Enrolment.objects.get().state == "active"
 
 
 def test_cancelling_a_free_seat_speaks_of_no_money(signed_in, free):

@@ -1,6 +1,6 @@
 """A pack of seats: inviting by hand and by list, reminding, taking back, moving."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -66,6 +66,35 @@ def test_one_person_is_invited_by_hand(client, pack):
     assert at(pack, "_take_back", offer.pk) in page
     # The letter is fresh: nobody is reminded yet.
     assert at(pack, "_remind", offer.pk) not in page
+
+
+@pytest.mark.parametrize(
+    ("zone", "here"),
+    [
+        ("Europe/Helsinki", "15 June 2038, 10:00"),
+        # Other clocks that show the same.
+        ("Europe/Amsterdam", ""),
+    ],
+)
+def test_runs_are_named_in_the_readers_time_where_that_is_another(
+    client, manager, zone, here
+):
+    run = paid_run(
+        mode="on-site",
+        time_zone="Europe/Brussels",
+        starts_at=datetime(2038, 6, 15, 7, tzinfo=UTC),
+        ends_at=datetime(2038, 6, 15, 11, tzinfo=UTC),
+    )
+    pack = bought(run, organisation=manager.organisation, quantity=2)
+    manager.user.time_zone = zone
+    manager.user.save()
+
+    page = client.get(at(pack))
+
+    [(_id, words)] = page.context["invite_form"].fields["run"].choices
+    assert words.startswith("15 June 2038, 09:00 (Europe/Brussels")
+    assert (f"your time: {here}" in words) == bool(here)
+    assert (f"Your time: {here}" in page.content.decode()) == bool(here)
 
 
 def test_what_is_wrong_with_an_invitation_stands_at_its_field(client, pack):

@@ -25,9 +25,12 @@ from tests.factories.money import (
     PaymentFactory,
     RefundFactory,
 )
+from tests.factories.passkeys import Passkey
 from tests.factories.staff import auditor, member
 
 pytestmark = pytest.mark.django_db
+#: By what everybody here proves who they are.
+PROOF = {"password": "a good password"}
 STARTS = {"since": "2026-11-01", "until": "2026-11-30"}
 
 
@@ -216,27 +219,71 @@ def test_a_refund_above_the_limit_waits_for_a_second_person(client, hub, run, fi
     order = paid_order(run)
     payment = order.payments.get()
     ask = at(hub, "refund_ask", order.public_id, payment.pk)
-    given = {"amount": "544,50", "why": "goodwill", "reason": "Room was cold"}
+    given = {"amount": "544,50", "why": "goodwill", "reason": "Room was cold"} | PROOF
 
+    assert "€544.50 can go back" in client.get(ask).content.decode()
     assert client.post(ask, given).status_code == 302
     [refund] = Refund.objects.all()
     assert (refund.state, refund.amount_cents) == ("asked", 54_450)
     decide = at(hub, "refund_decide", refund.pk)
-    assert client.post(decide, {"approve": "1"}).status_code == 409
+    approval = {"decision": "approve"} | PROOF
+    assert client.post(decide, approval).status_code == 409
 
     client.force_login(member(hub, Role.LEAD))
-    assert client.post(decide, {"approve": "1"}).status_code == 302
+    assert "Room was cold" in client.get(decide).content.decode()
+    assert client.post(decide, {"decision": "approve"}).status_code == 422
+    assert client.post(decide, approval | {"password": "no"}).status_code == 422
+    refund.refresh_from_db()
+    assert refund.state == "asked"
+    assert client.post(decide, approval).status_code == 302
     refund.refresh_from_db()
     assert refund.state == "due"
-    assert client.post(decide, {"approve": "1"}).status_code == 409
+    assert client.post(decide, approval).status_code == 409
+    proven = AuditEvent.objects.filter(verb="proof.given", facts__meaning="refunded")
+    assert proven.filter(actor=finance, object_type="courses.payment").exists()
+
+
+def test_money_goes_back_by_no_more_than_being_signed_in(client, hub, run, finance):
+    order = paid_order(run)
+    ask = at(hub, "refund_ask", order.public_id, order.payments.get().pk)
+    given = {"amount": "1", "why": "goodwill", "reason": "Cold"}
+
+    assert client.post(ask, given).status_code == 422
+    answer = client.post(ask, given | {"password": "a guess"})
+
+    assert answer.status_code == 422
+    assert "This is not your password." in answer.content.decode()
+    assert not Refund.objects.exists()
+    assert AuditEvent.objects.get(verb="signature.refused").actor == finance
+
+
+def test_who_has_a_passkey_is_asked_for_it(client, hub, run, finance):
+    finance.set_unusable_password()
+    finance.save()
+    client.force_login(finance)
+    order = paid_order(run)
+    ask = at(hub, "refund_ask", order.public_id, order.payments.get().pk)
+    assert "and have neither" in client.get(ask).content.decode()
+
+    passkey = Passkey(finance)
+    page = client.get(ask)
+    assert "Ask for the refund: passkey" in page.content.decode()
+    credential = passkey.answer(
+        page.context["challenge"]["request_options"]["publicKey"]["challenge"]
+    )
+    given = {"amount": "1", "why": "goodwill", "reason": "Cold"}
+    assert client.post(ask, given | {"credential": credential}).status_code == 302
+
+    assert Refund.objects.get().asked_by == finance
 
 
 def test_a_refund_is_refused_with_a_reason(client, hub, run, finance):
     refund = RefundFactory(payment=paid_order(run).payments.get(), state="asked")
     decide = at(hub, "refund_decide", refund.pk)
 
-    assert client.post(decide, {"refuse": "1", "reason": ""}).status_code == 422
-    assert client.post(decide, {"refuse": "1", "reason": "Came"}).status_code == 302
+    refusal = {"decision": "refuse"} | PROOF
+    assert client.post(decide, refusal | {"reason": ""}).status_code == 422
+    assert client.post(decide, refusal | {"reason": "Came"}).status_code == 302
     refund.refresh_from_db()
     assert (refund.state, refund.decided_by) == ("refused", finance)
 
@@ -259,7 +306,7 @@ def test_a_refund_that_cannot_be_is_told_in_words(
     ask = at(hub, "refund_ask", order.public_id, order.payments.get().pk)
 
     answer = client.post(
-        ask, {"amount": "1", "why": "goodwill", "reason": "Cold"} | given
+        ask, {"amount": "1", "why": "goodwill", "reason": "Cold"} | PROOF | given
     )
 
     assert answer.status_code == status

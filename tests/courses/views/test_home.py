@@ -1,4 +1,5 @@
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -114,8 +115,10 @@ def test_home_does_not_ask_to_requalify_who_has_done_so(signed_in, learner):
 
 
 def test_home_says_until_when_a_withdrawn_course_can_be_finished(signed_in, enrolment):
+    # At noon, so that an hour more or less in summer is on the same day.
+    noon = timezone.localtime(timezone=ZoneInfo("Europe/Brussels")).replace(hour=12)
     enrolment.edition.state = "withdrawn"
-    enrolment.edition.withdrawn_at = timezone.now() - timedelta(days=10)
+    enrolment.edition.withdrawn_at = noon - timedelta(days=10)
     enrolment.edition.save()
 
     page = signed_in.get(HOME).content.decode()

@@ -1,6 +1,6 @@
 """Runs in the CMS: planned on a form, seen by role, with their people."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,13 +12,22 @@ from django.utils import timezone
 
 from courses.domain.run_planning import plan_of
 from courses.domain.waiting import join, leave
-from courses.models import Run, RunInvitation, RunPartner, RunSession, WaitingPlace
-from hubs.models import Letter
+from courses.models import (
+    Payment,
+    Refund,
+    Run,
+    RunInvitation,
+    RunPartner,
+    RunSession,
+    WaitingPlace,
+)
+from hubs.models import AuditEvent, Letter
 from hubs.roles import Role
 from tests.factories.courses import EditionFactory, EnrolmentFactory
 from tests.factories.dates import DatedRunFactory
 from tests.factories.hubs import HubFactory, HubRoleFactory, UserFactory
 from tests.factories.money import (
+    DisputeFactory,
     LegalEntityFactory,
     OrderFactory,
     OrganisationFactory,
@@ -26,6 +35,7 @@ from tests.factories.money import (
 from tests.factories.seating import fill, paid_enrolment
 
 pytestmark = pytest.mark.django_db
+PROOF = {"password": "a good password"}
 
 
 @pytest.fixture
@@ -48,9 +58,12 @@ def sign_in(client, course):
 
 @pytest.fixture
 def run(course):
-    later = timezone.now() + timedelta(days=40)
+    brussels = ZoneInfo("Europe/Brussels")
+    day = timezone.localdate(timezone=brussels) + timedelta(days=40)
     return DatedRunFactory(
-        course=course, state=Run.State.PLANNED, starts_at=later.replace(microsecond=0)
+        course=course,
+        state=Run.State.PLANNED,
+        starts_at=datetime.combine(day, time(9), brussels),
     )
 
 
@@ -92,8 +105,8 @@ def new(course, hub=None):
 def test_a_trainer_plans_a_run_opens_and_closes_it(client, course, sign_in):
     trainer = sign_in()
     sent = a_form(
-        ("2027-03-01", "09:00", "12:30"),
-        ("2027-03-02", "09:00", "12:30"),
+        ("2038-03-01", "09:00", "12:30"),
+        ("2038-03-02", "09:00", "12:30"),
         **{"sessions-0-trainer": trainer.pk, "sessions-0-title": "Gowning"},
     )
 
@@ -103,9 +116,9 @@ def test_a_trainer_plans_a_run_opens_and_closes_it(client, course, sign_in):
     assert planned.redirect_chain[-1][0] == at("", run)
     [first, second] = plan_of(run).sessions
     assert (first.title, first.trainer) == ("Gowning", trainer)
-    assert f"{first.starts_at:%Y-%m-%d %H:%M}" == "2027-03-01 08:00"
-    assert f"{second.ends_at:%Y-%m-%d %H:%M}" == "2027-03-02 11:30"
-    assert "Mon 1 Mar 2027, 09:00–12:30" in planned.content.decode()
+    assert f"{first.starts_at:%Y-%m-%d %H:%M}" == "2038-03-01 08:00"
+    assert f"{second.ends_at:%Y-%m-%d %H:%M}" == "2038-03-02 11:30"
+    assert "Mon 1 Mar 2038, 09:00–12:30" in planned.content.decode()
     client.post(at("_open", run))
     assert Run.objects.open().get() == run
     client.post(at("_close", run))
@@ -128,13 +141,13 @@ def test_empty_sessions_are_none_and_more_can_be_had(client, course, sign_in):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"sessions-0-day": "2027-03-28"}, "leave out 02:30"),
-        ({"sessions-0-day": "2027-10-31"}, "show 02:30 twice"),
+        ({"sessions-0-day": "2038-03-28"}, "leave out 02:30"),
+        ({"sessions-0-day": "2038-10-31"}, "show 02:30 twice"),
         ({"sessions-0-ends": "02:00"}, "It ends after it begins"),
         ({"sessions-0-day": ""}, "This field is required"),
         ({"sessions-0-link": "javascript:x"}, "Enter a valid URL"),
         ({"sessions-TOTAL_FORMS": "x"}, "ManagementForm data is missing"),
-        ({"books_from": "2027-03-28T02:30"}, "take 01:30 or 03:30"),
+        ({"books_from": "2038-03-28T02:30"}, "take 01:30 or 03:30"),
         ({"books_from": "soon"}, "Enter a day and a time"),
         ({"books_from": "0001-01-01T00:00"}, "from the years 2000 to 2100"),
         ({"books_until": "9999-12-31T23:59"}, "from the years 2000 to 2100"),
@@ -157,7 +170,7 @@ def test_empty_sessions_are_none_and_more_can_be_had(client, course, sign_in):
 def test_what_cannot_be_is_said_in_its_place(client, course, sign_in, given, message):
     sign_in()
     LegalEntityFactory(hub=course.hub)
-    sent = a_form(("2027-03-01", "02:30", "05:00")) | given
+    sent = a_form(("2038-03-01", "02:30", "05:00")) | given
 
     answer = client.post(new(course), sent)
 
@@ -169,10 +182,10 @@ def test_what_cannot_be_is_said_in_its_place(client, course, sign_in, given, mes
 def test_all_that_cannot_be_is_said_at_once(client, course, sign_in):
     sign_in()
     sent = a_form(
-        ("2027-03-28", "02:30", "05:00"),
-        ("2027-03-29", "12:00", "11:00"),
+        ("2038-03-28", "02:30", "05:00"),
+        ("2038-03-29", "12:00", "11:00"),
         seats="many",
-        books_until="2027-03-28T02:15",
+        books_until="2038-03-28T02:15",
     )
 
     page = client.post(new(course), sent).content.decode()
@@ -230,7 +243,7 @@ def test_a_change_keeps_what_was_not_touched(client, run, sign_in):
 def test_a_session_is_taken_off(client, run, sign_in):
     sign_in()
     sent = a_form(
-        ("2027-03-01", "09:00", "12:30"),
+        ("2038-03-01", "09:00", "12:30"),
         **{
             "sessions-INITIAL_FORMS": "1",
             "sessions-0-uid": run.planned.uid,
@@ -248,10 +261,10 @@ def test_a_copy_is_filled_in_from_another_day_on(client, run, sign_in):
     zone = ZoneInfo(run.time_zone)
     begin = run.starts_at.astimezone(zone)
 
-    page = client.get(at("_copy", run), {"day": "2027-06-07"})
+    page = client.get(at("_copy", run), {"day": "2038-06-07"})
 
     form = page.context["sessions"].forms[0]
-    assert f"{form['day'].value():%Y-%m-%d}" == "2027-06-07"
+    assert f"{form['day'].value():%Y-%m-%d}" == "2038-06-07"
     assert form["starts"].value().hour == begin.hour
     assert not form["uid"].value()
     assert page.context["action"] == new(run.course)
@@ -341,7 +354,7 @@ def test_what_cannot_be_done_with_a_run_is_said_on_its_page(client, run, sign_in
     long_ago = timezone.now() - timedelta(days=9)
     Run.objects.update(starts_at=long_ago, ends_at=long_ago)
 
-    reason = {"reason": "Nobody comes"}
+    reason = {"reason": "Nobody comes"} | PROOF
     assert client.post(at("_close", run)).status_code == 409
     assert client.post(at("_invite", run), {"emails": "a@b.org"}).status_code == 409
     assert client.post(at("_cancel", run), reason).status_code == 409
@@ -350,9 +363,12 @@ def test_what_cannot_be_done_with_a_run_is_said_on_its_page(client, run, sign_in
 def test_a_run_is_cancelled_with_a_reason(client, run, sign_in):
     sign_in()
     assert "0 people have a seat" in client.get(at("_cancel", run)).content.decode()
-    assert client.post(at("_cancel", run), {"reason": ""}).status_code == 422
+    assert client.post(at("_cancel", run), {"reason": ""} | PROOF).status_code == 422
+    assert client.post(at("_cancel", run), {"reason": "Too few"}).status_code == 422
+    run.refresh_from_db()
+    assert run.state == Run.State.PLANNED
 
-    page = client.post(at("_cancel", run), {"reason": "Too few"}, follow=True)
+    page = client.post(at("_cancel", run), {"reason": "Too few"} | PROOF, follow=True)
 
     run.refresh_from_db()
     assert (run.state, run.cancel_reason) == (Run.State.CANCELLED, "Too few")
@@ -470,6 +486,36 @@ def test_a_seat_is_given_up_with_a_reason_but_not_ones_own(client, run, sign_in)
     assert client.get(at("_seat", run, other.public_id)).status_code == 404
 
 
+def test_a_paid_seat_is_given_up_by_who_proves_who_they_are(client, run, sign_in):
+    trainer = sign_in()
+    Run.objects.update(state="open")
+    seated = paid_enrolment(run)
+    address = at("_seat", run, seated.public_id)
+
+    assert "show once more that it is you" in client.get(address).content.decode()
+    assert client.post(address, {"reason": "Ill"}).status_code == 422
+    assert not Refund.objects.exists()
+    assert client.post(address, {"reason": "Ill"} | PROOF).status_code == 302
+
+    assert Refund.objects.get().asked_by == trainer
+    assert AuditEvent.objects.get(verb="proof.given").actor == trainer
+
+
+def test_a_seat_whose_money_a_bank_takes_back_is_kept(client, run, sign_in):
+    sign_in()
+    Run.objects.update(state="open")
+    seated = paid_enrolment(run)
+    DisputeFactory(payment=Payment.objects.get())
+
+    given = {"reason": "Ill"} | PROOF
+    answer = client.post(at("_seat", run, seated.public_id), given)
+
+    assert answer.status_code == 409
+    assert "A bank is taking the payment for this seat back" in answer.content.decode()
+    seated.refresh_from_db()
+    assert seated.state == "active"
+
+
 def test_somebody_is_put_first_in_line_with_a_reason(client, run, sign_in):
     trainer = sign_in()
     Run.objects.filter(pk=run.pk).update(state="open", seats=1)
@@ -556,7 +602,7 @@ def test_a_run_is_for_organisations_whose_address_the_hub_was_told(
 ):
     sign_in()
     told, other = OrganisationFactory(slug="told"), OrganisationFactory(name="Another")
-    sent = a_form(("2027-03-01", "09:00", "12:30"), audience="organisations")
+    sent = a_form(("2038-03-01", "09:00", "12:30"), audience="organisations")
     address = f"https://passage.example/employer/{told.slug}/"
 
     assert other.name not in client.get(new(course)).content.decode()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cms.demo.stand_in.ledger import event_of
 from cms.demo.stand_in.sending import deliver, signature
-from courses.models import Order, Refund, StripeEvent
+from courses.models import Order, Payment, Refund, StripeEvent
 from courses.tasks.paying import (
     ask_about_payments,
     expire_orders,
@@ -18,8 +18,11 @@ from courses.tasks.paying import (
     send_refund,
 )
 from courses.views.stripe_webhook import LARGEST
+from hubs.models import Letter
+from hubs.roles import Role
 from tests.factories.counting import rows
 from tests.factories.paying import SECRET, at_checkout, ordered, paid
+from tests.factories.staff import member
 
 pytestmark = pytest.mark.django_db
 ADDRESS = reverse("courses:stripe_webhook")
@@ -123,6 +126,7 @@ def test_events_come_by_http_and_are_sent_until_they_are_taken(live_server, ledg
 
 def test_tasks_of_money_do_what_is_owed(ledger, caplog):
     order = paid(ledger)
+    member(order.hub, Role.FINANCE)
     payment = order.payments.get()
     from courses.domain.refunds import ask
 
@@ -139,6 +143,15 @@ def test_tasks_of_money_do_what_is_owed(ledger, caplog):
     Refund.objects.update(state="failed")
     assert look_after_money() == 1
     assert "refund failed" in caplog.text
+    Refund.objects.update(asked_at="2026-01-01T00:00Z")
+    look_after_money()
+    Refund.objects.update(state="done")
+    Payment.objects.update(state="open", unknown_since="2026-01-01T00:00Z")
+    assert look_after_money() == 1
+    assert "stripe does not know the payment" in caplog.text
+    # Once a day of each order, whatever waits.
+    [letter] = Letter.objects.filter(template="courses/money_waits")
+    assert letter.content["what"] == "undelivered"
 
 
 def test_a_task_that_finds_stripe_away_is_owed_again(ledger, till):

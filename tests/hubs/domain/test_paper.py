@@ -7,16 +7,15 @@ import pydyf
 import pytest
 
 from certificates.domain.rendering import STYLESHEET
-from hubs.domain.paper import (
-    BundledFiles,
-    Clearance,
+from hubs.domain import paper as press
+from hubs.domain.paper import BundledFiles, defects, pdf
+from hubs.domain.paper_defects import (
     ForeignResource,
     MissingLetters,
     PaperDefect,
     PaperTooSmall,
-    defects,
-    pdf,
 )
+from hubs.domain.paper_room import Clearance
 from hubs.domain.paper_streams import unpack_ambiguous_streams
 from tests.factories.drawings import drawing
 from tests.printed import printed_text
@@ -208,3 +207,39 @@ def test_no_stream_ends_in_a_carriage_return(joins_late):
         file.add_object(stream)
     assert file.objects[-1] is stream
     assert not stream.data.endswith(b"\r\nendstream")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        PAGE,
+        PAGE.replace("doctype", "DOCTYPE").replace('Z">', 'Z"/>'),
+    ],
+    ids=["HTML", "well-formed XML"],
+)
+def test_what_is_read_quicker_and_styled_less_is_drawn_the_same(monkeypatch, page):
+    body = (
+        "<h1>Zoë &amp; Ana</h1><ol><li>One<br/>two</li><li>Three</li></ol>"
+        '<ul><li>x</li></ul><p>“Text” <a href="https://example.org/?a=1&amp;b=2">x</a>'
+        '</p><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" role="img">'
+        '<title>A square</title><path d="M1 1h7v7h-7z" fill="#0b5c4a"/></svg>'
+        '<p><img src="logo.png" alt="Logo"/></p>'
+    )
+    files = {"logo.png": drawing(), "accent.css": b"h1 { color: #0b5c4a }"}
+    linked = page.replace(
+        "<title>", '<link rel="stylesheet" href="accent.css"/><title>'
+    )
+
+    def drawn():
+        return pdf(
+            linked.format(body), stylesheet=STYLESHEET, identifier=b"1", files=files
+        )
+
+    ours = drawn()
+
+    def as_weasyprint_does(page, *, base_url, url_fetcher):
+        return press.HTML(string=page, base_url=base_url, url_fetcher=url_fetcher)
+
+    monkeypatch.setattr(press, "Sheet", as_weasyprint_does)
+    assert drawn() == ours
+    assert b"/Image" in ours

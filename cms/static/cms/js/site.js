@@ -102,3 +102,15 @@ new MutationObserver(records => {
     setTimeout(() => toast.remove?.(), 6000)
   }
 }).observe(document.getElementById('toasts'), { childList: true })
+
+// Whoever is not signed in, or not any more, leaves no attendance list in this browser
+// (courses/js/roll_copy.js). Marks that wait to be sent name nobody, and stay.
+if (document.body.hasAttribute('data-visitor')) forgetLists().catch(() => {})
+
+async function forgetLists () {
+  const kept = await window.caches?.keys() ?? []
+  const lists = kept.filter(name => name.startsWith('roll:'))
+  await Promise.all(lists.map(name => caches.delete(name)))
+  const workers = await navigator.serviceWorker?.getRegistrations() ?? []
+  await Promise.all(workers.map(worker => worker.unregister()))
+}

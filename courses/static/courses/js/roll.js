@@ -1,20 +1,26 @@
 // An attendance list on a phone: each mark is kept here until the site has it, so that a
-// room without a line loses nothing. Without this script the list is a form.
+// room without a line loses nothing. Without this script the list is a form. On a copy of
+// the list that the phone kept (roll_copy.js) it does the same.
 (() => {
   const roll = document.querySelector("[data-roll]");
   if (!roll) return;
   const place = `roll:${roll.dataset.roll}`;
   const said = roll.querySelector("[data-said]");
+  const told = roll.querySelector("[data-told]");
   const sign = document.querySelector("[data-sign]");
   const save = roll.querySelector("[data-save]");
-  const token = roll.querySelector("[name=csrfmiddlewaretoken]").value;
+  const token = roll.querySelector("[name=csrfmiddlewaretoken]");
+  const isCopy = "copied" in roll.dataset;
   const EVERY = 10000;
   let kept = [];
+  // What the site has and this copy does not show yet, by learner.
+  let sent = {};
   let sending = false;
 
   const remembers = () => {
     try {
       localStorage.setItem(place, JSON.stringify(kept));
+      localStorage.setItem(`${place}:sent`, JSON.stringify(sent));
       return true;
     } catch {
       return false;
@@ -22,6 +28,7 @@
   };
   try {
     kept = JSON.parse(localStorage.getItem(place) || "[]");
+    if (isCopy) sent = JSON.parse(localStorage.getItem(`${place}:sent`) || "{}");
   } catch {
     kept = [];
   }
@@ -30,6 +37,7 @@
   save.hidden = true;
 
   const line = (id) => roll.querySelector(`[data-line="${CSS.escape(id)}"]`);
+  const nameOf = (id) => line(id)?.querySelector("legend").firstChild.textContent.trim() || id;
   const tell = (id, word) => {
     const mark = line(id)?.querySelector("[data-mark]");
     if (mark) mark.textContent = word ? mark.dataset[word] : "";
@@ -38,6 +46,13 @@
     for (const mark of kept) tell(mark.enrolment, "kept");
     const people = new Set(kept.map((mark) => mark.enrolment));
     said.textContent = kept.length ? `${words} ${people.size}` : said.dataset.none;
+  };
+  const choose = (id, { state, mark }) => {
+    const row = line(id);
+    if (!row) return;
+    row.dataset.seen = mark;
+    const choice = row.querySelector(`[value="${state}"]`);
+    if (choice) choice.checked = true;
   };
 
   // Also where a phone reaches the site without https, as in a demonstration.
@@ -51,39 +66,70 @@
 
   const note = (enrolment, state) => {
     const noted_at = new Date().toISOString();
-    kept.push({ mark: uuid(), enrolment, state, noted_at });
+    const mark = { mark: uuid(), enrolment, state, noted_at, seen: line(enrolment).dataset.seen };
+    kept.push(mark);
+    line(enrolment).dataset.seen = mark.mark;
     remembers();
     show();
     if (sign) sign.hidden = true;
     send();
   };
 
+  // What a page that is loaded anew has to say still.
+  const TELLS = `${place}:told`;
+  const news = ({ strange, overruled }) => {
+    const words = [];
+    if (strange.length) words.push(`${said.dataset.strange} ${strange.map(nameOf).join(", ")}`);
+    if (overruled.length) words.push(`${said.dataset.overruled} ${overruled.join("; ")}`);
+    if (!words.length) return;
+    told.textContent = words.join(" ");
+    sessionStorage.setItem(TELLS, told.textContent);
+  };
+
   const settle = (answer) => {
     const taken = new Set(answer.taken);
     const before = new Set(kept.map((mark) => mark.enrolment));
+    for (const each of kept) if (taken.has(each.mark)) sent[each.enrolment] = each;
     kept = kept.filter((mark) => !taken.has(mark.mark));
     remembers();
     const after = new Set(kept.map((mark) => mark.enrolment));
     for (const id of before) if (!after.has(id)) tell(id, "sent");
     show();
-    const names = answer.strange.map((id) => line(id)?.querySelector("legend").firstChild.textContent.trim() || id);
-    if (names.length) said.textContent = `${said.dataset.strange} ${names.join(", ")}`;
+    news(answer);
     // Whether it can be signed is for the page to say, once it is whole.
-    if (!kept.length && answer.is_whole) window.location.reload();
+    if (!kept.length && (answer.is_whole || isCopy)) window.location.reload();
+    else roll.dispatchEvent(new Event("sent"));
   };
+
+  const post = () =>
+    fetch(roll.dataset.marks, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token.value },
+      body: JSON.stringify({ marks: kept }),
+      redirect: "manual",
+    });
+  // Who signed in again has another one than this page.
+  const renewed = async () => {
+    const answer = await fetch(roll.dataset.copy, { redirect: "manual" });
+    if (!answer.ok) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const other = page.querySelector("[name=csrfmiddlewaretoken]")?.value;
+    if (other) token.value = other;
+    return Boolean(other);
+  };
+  const REFUSED = 403;
+  const OFF = 409;
 
   const send = async () => {
     if (sending || !kept.length) return;
     sending = true;
     try {
-      const answer = await fetch(roll.dataset.marks, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-        body: JSON.stringify({ marks: kept }),
-        redirect: "manual",
-      });
+      let answer = await post();
+      if (answer.status === REFUSED && (await renewed())) answer = await post();
       if (answer.ok) settle(await answer.json());
-      else show(said.dataset.signedOut);
+      else if (answer.status === OFF) said.textContent = (await answer.json()).error;
+      else if (answer.type === "opaqueredirect" || answer.status === REFUSED) show(said.dataset.signedOut);
+      else show();
     } catch {
       show();
     } finally {
@@ -109,14 +155,22 @@
     event.preventDefault();
     said.textContent = sign.dataset.wait;
   });
+  roll.addEventListener("kept", () => {
+    sent = {};
+    remembers();
+  });
 
-  for (const mark of kept) {
-    const choice = line(mark.enrolment)?.querySelector(`[value="${mark.state}"]`);
-    if (choice) choice.checked = true;
-  }
+  for (const [id, mark] of Object.entries(sent)) choose(id, mark);
+  for (const mark of kept) choose(mark.enrolment, mark);
+  told.textContent = sessionStorage.getItem(TELLS) || "";
+  sessionStorage.removeItem(TELLS);
   show();
   send();
-  window.addEventListener("online", send);
+  window.addEventListener("online", () => {
+    // The page itself says more than its copy.
+    if (isCopy && !kept.length) window.location.reload();
+    send();
+  });
   document.addEventListener("visibilitychange", () => document.hidden || send());
   setInterval(send, EVERY);
 })();
