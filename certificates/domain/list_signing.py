@@ -1,7 +1,9 @@
 """Signing a status list. For workers: it needs the hub's key."""
 
 import base64
+import hashlib
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,6 +18,7 @@ from certificates.domain.linked_data import CREDENTIALS
 from certificates.domain.proving import Document, Sign, prove
 from certificates.domain.status_lists import SIGN, VALIDITY, encoded, ended
 from certificates.models import SigningKey, StatusList
+from hubs.domain.audit import record
 from hubs.domain.outbox import settle
 
 CREDENTIAL: Final = SigningKey.Kind.CREDENTIAL
@@ -34,7 +37,8 @@ def sign_list(status_list: StatusList, *, site: str, at: datetime) -> StatusList
         .get(pk=status_list.pk)
     )
     key = signing_key(row.hub, CREDENTIAL)
-    document = _document(row, site=site, at=at)
+    entries = ended(row)
+    document = _document(row, entries, site=site, at=at)
     named, sign = method(key, site=site), signature_of(key)
     # One proof as an object, not in a list: some readers know no other form here.
     proof = prove(document, by=sign, method=named, at=at)
@@ -44,6 +48,18 @@ def sign_list(status_list: StatusList, *, site: str, at: datetime) -> StatusList
     row.signed_at = max(at, row.changed_at)
     row.valid_until = at + VALIDITY
     row.save()
+    record(
+        "status_list.signed",
+        row,
+        by=None,
+        hub=row.hub,
+        facts={
+            "number": row.number,
+            "ended": len(entries),
+            "key": str(key),
+            "document": hashlib.sha256(row.document.encode()).hexdigest(),
+        },
+    )
     settle(SIGN, key=row.pk, at=at)
     return row
 
@@ -53,7 +69,9 @@ def address(status_list: StatusList, *, site: str) -> str:
     return f"{site}/status/{status_list.hub.slug}-{status_list.number}"
 
 
-def _document(row: StatusList, *, site: str, at: datetime) -> Document:
+def _document(
+    row: StatusList, entries: Iterable[int], *, site: str, at: datetime
+) -> Document:
     where = address(row, site=site)
     return {
         "@context": [CREDENTIALS],
@@ -66,7 +84,7 @@ def _document(row: StatusList, *, site: str, at: datetime) -> Document:
             "id": f"{where}#list",
             "type": "BitstringStatusList",
             "statusPurpose": "revocation",
-            "encodedList": encoded(ended(row)),
+            "encodedList": encoded(entries),
         },
     }
 

@@ -98,7 +98,7 @@ class Held:
     @property
     def linkedin(self) -> str:
         """Where it is added to a profile; empty where others could not check it."""
-        if self.verdict != Verdict.VALID or self.withheld:
+        if self.verdict != Verdict.VALID or self.withheld or self.is_erased:
             return ""
         return profile_address(
             title=self.title,

@@ -15,7 +15,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "proof-kept": {"task": "certificates.keep_proof", "schedule": 3600.0},
     "certificates-owed": {"task": "certificates.compare_owed", "schedule": 3600.0},
     "passports-removed": {"task": "certificates.remove_passports", "schedule": 600.0},
-    "expiry-reminded": {"task": "certificates.remind", "schedule": 86400.0},
+    # At a time of day: a beat that starts anew each day would never come to its end.
+    "expiry-reminded": {
+        "task": "certificates.remind",
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "expired-noted": {
         "task": "certificates.note_expired",
         "schedule": crontab(hour="3", minute="20"),

@@ -112,6 +112,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "key.withdrawn": _("withdrew a signing key"),
     "certificate.issued": _("issued a certificate"),
     "certificate.signed-anew": _("signed a certificate anew"),
+    "status_list.signed": _("signed status list {number}, with {ended} that ended"),
     "certificate.retried": _("asked for a certificate once more"),
     "certificate.withheld": _("switched the public page of a certificate off"),
     "certificate.abridged": _("let the public page of a certificate show initials"),

@@ -113,9 +113,11 @@ def test_a_replaced_certificate_says_when_and_not_by_which():
 
 def test_a_signed_certificate_links_its_credential():
     certificate = CertificateFactory()
-    signed(certificate)
+    credential = signed(certificate)
 
     link = said_of(certificate)["links"]["credential"]
+
+    assert credential_of(check_number(certificate.number, at=NOON)) == credential
 
     assert link == {
         "href": certificate.payload["verify_url"],

@@ -74,7 +74,9 @@ def test_a_line_of_an_erased_record_has_its_date_and_no_fact():
     assert (row["verdict"], row["erased_at"]) == ("valid", "2026-11-21T12:00:00Z")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "＝1", "＋1", "－1", "＠x"]
+)
 def test_nothing_that_was_typed_is_a_formula(text):
     row = cells(text)
 

@@ -10,6 +10,7 @@ from certificates.domain.passport import Shelf, held, passport_of
 from tests.factories.certificates import (
     CertificateFactory,
     CredentialFactory,
+    ErasureFactory,
     RevocationFactory,
 )
 from tests.factories.courses import CompletionFactory, EnrolmentFactory
@@ -141,5 +142,11 @@ def test_linkedin_is_told_no_end_where_there_is_none(learner):
 @pytest.mark.parametrize("facts", [{"days": -1}, {"withheld_at": NOON}])
 def test_what_nobody_could_check_is_not_for_linkedin(learner, facts):
     earned(learner, **facts)
+
+    assert held(learner, at=NOON)[0].linkedin == ""
+
+
+def test_what_was_erased_is_not_for_linkedin(learner):
+    ErasureFactory(certificate=earned(learner))
 
     assert held(learner, at=NOON)[0].linkedin == ""

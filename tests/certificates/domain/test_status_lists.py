@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import hashlib
 import json
 from datetime import timedelta
 
@@ -27,7 +28,7 @@ from certificates.domain.status_lists import (
     owe_due,
 )
 from certificates.models import StatusList
-from hubs.models import Outgoing
+from hubs.models import AuditEvent, Outgoing
 from tests.factories.certificates import (
     CertificateFactory,
     RevocationFactory,
@@ -91,6 +92,23 @@ def test_a_signed_list_holds_for_two_weeks_and_names_its_hub():
     assert document["validUntil"] == "2026-12-05T12:00:00Z"
     assert signed.is_stale is False
     assert Outgoing.objects.get(kind=SIGN).done_at == NOON
+
+
+def test_each_signature_stands_in_the_trail_with_what_it_is_over():
+    certificate = CertificateFactory()
+    give_keys(certificate.hub)
+    RevocationFactory(certificate=certificate)
+
+    signed = sign_list(listed(certificate), site=SITE, at=NOON)
+
+    event = AuditEvent.objects.get(verb="status_list.signed")
+    assert (event.actor, event.hub) == (None, certificate.hub)
+    assert event.facts == {
+        "number": 1,
+        "ended": 1,
+        "key": f"{certificate.hub_id} credential key-1",
+        "document": hashlib.sha256(signed.document.encode()).hexdigest(),
+    }
 
 
 def test_the_token_says_the_same():
