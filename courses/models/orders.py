@@ -197,6 +197,7 @@ class OrderParty(models.Model):
     city = models.CharField(_("town"), max_length=80)
     country = CountryField(verbose_name=_("country"))
     vat_number = models.CharField(_("VAT number"), max_length=16, blank=True)
+    register_number = models.CharField(_("register number"), max_length=40, blank=True)
     purchase_order = models.CharField(
         _("your purchase order number"), max_length=60, blank=True
     )
