@@ -102,6 +102,8 @@ class Order(models.Model):
     fulfilled_at = models.DateTimeField(null=True, blank=True)
     #: When the hub was told that a quote waits for its consent to an invoice.
     consent_asked_at = models.DateTimeField(null=True, blank=True)
+    #: When the buyer was last told that the hub agrees to it.
+    consent_told_at = models.DateTimeField(null=True, blank=True)
     #: When the hub was last told that money of it waits for a decision.
     waits_told_at = models.DateTimeField(null=True, blank=True)
 
