@@ -163,12 +163,7 @@ def grant(
     )
     facts = {"cents": limit_cents, "currency": entity.currency}
     _note("invoicing.granted", terms, by=by, reason=reason, **facts)
-    for quote in quotes:
-        if _covered(quote, terms, besides=promised) == Consent.AGREED:
-            promised += quote.gross_cents
-            quote.consent_told_at = at
-            quote.save(update_fields=["consent_told_at"])
-            tell(quote, what="agreed", at=at)
+    _tell_covered(quotes, terms, promised=promised, at=at)
     return terms
 
 
@@ -189,6 +184,18 @@ def end(
     terms.save(update_fields=["ended_at"])
     _note("invoicing.ended", terms, by=by, reason=reason)
     return True
+
+
+def _tell_covered(
+    quotes: list[Order], terms: InvoiceTerms, *, promised: int, at: datetime
+) -> None:
+    """Tell in their order whom ``terms`` cover beside what was promised before."""
+    for quote in quotes:
+        if _covered(quote, terms, besides=promised) == Consent.AGREED:
+            promised += quote.gross_cents
+            quote.consent_told_at = at
+            quote.save(update_fields=["consent_told_at"])
+            tell(quote, what="agreed", at=at)
 
 
 def _note(
