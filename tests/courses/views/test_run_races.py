@@ -16,13 +16,18 @@ from tests.factories.seating import dated_run, fill
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 WAITS = """
-    SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock'
+    SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (
+        SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = database
+        WHERE datname = current_database()
+    )
 """
 
 
 def until_somebody_waits():
-    """Return when another connection waits for what this one has locked."""
+    """Return when another connection waits for what this one has locked.
+
+    Locks are asked for: what is told of activity is kept until the transaction ends.
+    """
     with connection.cursor() as cursor:
         for _try in range(2000):
             cursor.execute(WAITS)
