@@ -90,8 +90,7 @@ def test_what_is_no_list_is_refused(content, error):
         # As people type.
         "zoe@example.org Zoë Müller\nben@example.org Ben Bo\ncleo@example.org",
         "zoe@example.org;Zoë Müller\nben@example.org, Ben Bo\n<cleo@example.org>",
-        "\ufeffmailto:zoe@example.org Zoë Müller\nben@example.org Ben Bo\n"
-        + "cleo@example.org",
+        "\ufeffmailto:zoe@example.org Zoë Müller\nben@example.org Ben Bo\ncleo@example.org",  # noqa: E501
         # A quotation mark that nobody closed.
         '"Zoë Müller;zoe@example.org\nBen Bo;ben@example.org\n;cleo@example.org',
     ],
