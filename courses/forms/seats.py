@@ -98,8 +98,8 @@ class ListForm(RunsForm):
         required=False,
         strip=False,
         help_text=_(
-            "One on each line, with a name beside it if you like; or several in a line, "
-            "as you copy them from a letter."
+            "One on each line, with a name beside it if you like; or several in a "
+            "line, as you copy them from a letter."
         ),
         widget=forms.Textarea(
             {"rows": 6, "class": "input", "autocomplete": "off", "spellcheck": "false"}
