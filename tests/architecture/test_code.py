@@ -109,11 +109,15 @@ def test_no_module_has_a_name_that_hides_what_it_does():
     settings = ROOT / "cms" / "settings"
     # Django looks for a database's wrapper under this name.
     dictated = ROOT / "cms" / "postgresql" / "base.py"
+    # Django looks for a database's wrapper under this name.
+    dictated = ROOT / "cms" / "postgresql" / "base.py"
 
     hidden = [
         name(path)
         for path in FILES
-        if {path.stem, path.parent.name} & MEANINGLESS and path.parent != settings
+        if {path.stem, path.parent.name} & MEANINGLESS
+        and path.parent != settings
+        and path != dictated
     ]
 
     assert not hidden
