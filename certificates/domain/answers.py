@@ -169,8 +169,7 @@ def credential_of(finding: Finding) -> Credential | None:
     """The credential that counts, where it is given to whoever has the number."""
     if finding.certificate is None or not gives_credential(finding):
         return None
-    counting = finding.certificate.credentials.filter(superseded_at__isnull=True)
-    return counting.exclude(document="").first()
+    return Credential.objects.holding().filter(certificate=finding.certificate).first()
 
 
 def is_signed(certificate: Certificate) -> bool:

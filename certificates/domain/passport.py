@@ -158,9 +158,7 @@ def held(learner: User, *, at: datetime, limit: int | None = None) -> list[Held]
 
 def issued_to(learner: User) -> QuerySet[Any]:
     """Issued certificates of ``learner``, newest first, with all that is shown."""
-    signed = Credential.objects.filter(
-        certificate=OuterRef("pk"), superseded_at__isnull=True
-    ).exclude(document="")
+    signed = Credential.objects.holding().filter(certificate=OuterRef("pk"))
     return (
         Certificate.objects.visible_to(learner)
         .filter(state=Certificate.State.ISSUED)

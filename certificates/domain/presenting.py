@@ -16,11 +16,12 @@ FRAME: Final = (
 
 
 def credential_of(certificate: Certificate) -> str | None:
-    """The signed text that counts; None where there is none, or it was erased."""
-    signed = Credential.objects.filter(
-        certificate=certificate, superseded_at__isnull=True
-    )
-    return signed.values_list("document", flat=True).first() or None
+    """The signed text that counts; None where there is none, or it was erased.
+
+    Nor is one given whose key was withdrawn: within the hour there is another.
+    """
+    signed = Credential.objects.holding().filter(certificate=certificate)
+    return signed.values_list("document", flat=True).first()
 
 
 def presentation(learner: User) -> str | None:
@@ -29,10 +30,9 @@ def presentation(learner: User) -> str | None:
     None where there is none. One query.
     """
     mine = Certificate.objects.visible_to(learner).live()
-    signed = Credential.objects.filter(
-        certificate__in=mine.filter(state=Certificate.State.ISSUED),
-        superseded_at__isnull=True,
-    ).exclude(document="")
+    signed = Credential.objects.holding().filter(
+        certificate__in=mine.filter(state=Certificate.State.ISSUED)
+    )
     ordered = signed.order_by("certificate__issued_at", "pk")
     documents = list(ordered.values_list("document", flat=True))
     return FRAME % ", ".join(documents) if documents else None

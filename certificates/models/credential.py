@@ -1,11 +1,24 @@
 """What is signed beside the paper, and which files a certificate had."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models.certificate import Certificate
 from certificates.models.signing_key import SigningKey
+
+
+class CredentialQuerySet(models.QuerySet["Credential"]):
+    """Credentials by whether they can be given out."""
+
+    def holding(self) -> Self:
+        """Those that count, with a text that others can check by the hub's keys."""
+        counting = self.filter(
+            superseded_at__isnull=True, key__withdrawn_at__isnull=True
+        )
+        return counting.exclude(document="")
 
 
 class Credential(models.Model):
@@ -28,6 +41,8 @@ class Credential(models.Model):
     status_index = models.PositiveIntegerField()
     signed_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CredentialQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("credential")

@@ -36,7 +36,10 @@ def test_the_credential_is_the_text_that_was_signed(learner):
     assert credential_of(signed.certificate) == SIGNED
 
 
-@pytest.mark.parametrize("facts", [{"superseded_at": NOON}, {"document": ""}])
+@pytest.mark.parametrize(
+    "facts",
+    [{"superseded_at": NOON}, {"document": ""}, {"key__withdrawn_at": NOON}],
+)
 def test_no_credential_is_none(learner, facts):
     signed = credential(learner, **facts)
 

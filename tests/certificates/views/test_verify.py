@@ -532,6 +532,21 @@ def test_an_erased_record_shows_the_answer_and_no_fact(client, ends, word):
         assert fact not in page
 
 
+def test_a_receipt_is_offered_of_an_erased_record_too(client):
+    certificate = ErasureFactory().certificate
+    content = PAPER + certificate.number.encode()
+
+    page = text(client.post(address(certificate), {"file": paper(content)}))
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    client.post(reverse("certificates:order_receipt"), fields)
+
+    receipt = Receipt.objects.get()
+    assert receipt.sha256 == certificate.file_sha256
+    sheet = receipt_paper.sheet(receipt, at=timezone.now())
+    assert "The record was erased" in sheet
+    assert "The file is the one that we issued" in sheet
+
+
 def test_the_holders_own_file_of_an_erased_record_still_verifies(client):
     certificate = ErasureFactory().certificate
     content = PAPER + certificate.number.encode()
