@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 COURSE = "GMP for advanced therapies: foundations"
 
 
-def test_attendance_is_kept_on_the_phone_until_the_line_is_back(enter_by_phone):
+def test_attendance_is_kept_on_the_phone_until_the_line_is_back(enter, enter_by_phone):
     phone = enter_by_phone("trainer.flanders@example.org")
     open_a_list(phone)
     first, second = (phone.locator(".roll-line").nth(n) for n in (0, 1))
@@ -24,12 +24,20 @@ def test_attendance_is_kept_on_the_phone_until_the_line_is_back(enter_by_phone):
     second.get_by_label("Late").tap()
     expect(first).to_contain_text("kept on this phone")
     expect(phone.locator(".roll-said")).to_contain_text("Kept on this phone")
+    # Meanwhile somebody at a desk notes the first one otherwise.
+    desk = enter("admin@example.org")
+    desk.goto(phone.url)
+    desk.locator(".roll-line").first.locator(".roll-excused").click()
+    expect(desk.locator(".roll-end .note-error")).to_be_visible()
     phone.context.set_offline(False)
     # It may have noticed by itself, and be on its way.
     with suppress(Error):
         phone.evaluate("window.dispatchEvent(new Event('online'))")
 
     expect(phone.get_by_text("sign it again")).to_be_visible()
+    expect(phone.get_by_text("Somebody else noted otherwise")).to_contain_text(
+        "Excused, by "
+    )
     expect(first.get_by_label("Absent")).to_be_checked()
     expect(second.get_by_label("Late")).to_be_checked()
     phone.get_by_role("link", name="Sign the list").tap()
