@@ -37,7 +37,9 @@ urlpatterns = [
         achievement,
         name="achievement",
     ),
-    re_path(r"^(?:issuers|status|achievements)/(?:(?s:.*))\Z", unpublished),
+    re_path(r"^issuers/(?P<name>(?s:.*))\Z", unpublished),
+    re_path(r"^status/(?P<name>(?s:.*))\Z", unpublished),
+    re_path(r"^achievements/(?P<name>(?s:.*))\Z", unpublished),
     re_path(
         r"^certificates/accent-(?P<colour>[0-9a-f]{6})\.css\Z", accent, name="accent"
     ),

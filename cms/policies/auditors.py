@@ -66,6 +66,7 @@ READABLE: Final = frozenset(
         "finance_order",
         "finance_organisation",
         "finance_refunds",
+        "finance_balance",
         "finance_invoices",
         "finance_invoice",
         "finance_invoice_file",

@@ -9,7 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.urls import ResolverMatch
 
-from hubs.domain.access import hubs_where
+from hubs.domain.access import hubs_where, verbs_somewhere
 from hubs.domain.territory import (
     hub_with,
     pages_of_hubs,
@@ -80,11 +80,12 @@ class Rows:
 
 
 def _at_some_hub(asking: Asking, verb: Verb) -> bool:
-    """Asked once a request of each verb: every entry of the menu wants to know."""
-    known = vars(asking.request).setdefault("passage.at_some_hub", {})
-    if verb not in known:
-        known[verb] = hubs_where(asking.person, verb, at=asking.at).exists()
-    return bool(known[verb])
+    """Asked once a request, of all verbs: every entry of the menu wants to know."""
+    kept = vars(asking.request)
+    if "passage.verbs_somewhere" not in kept:
+        verbs = verbs_somewhere(asking.person, at=asking.at)
+        kept["passage.verbs_somewhere"] = verbs
+    return verb in kept["passage.verbs_somewhere"]
 
 
 #: Something of no hub in particular: there must be a hub where they may.

@@ -12,7 +12,7 @@ from psycopg.pq import ConnStatus
 NEVER_BY_ITSELF: Final = 1_000_000_000
 
 
-class PreparingCursor(base.ServerBindingCursor):
+class PreparingCursor(base.ServerBindingCursor):  # type: ignore[name-defined]
     """A cursor whose statements PostgreSQL reads and plans once a connection."""
 
     def execute(self, query: Any, params: Any = None, **_options: Any) -> Any:

@@ -30,6 +30,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "seats-swept": {"task": "courses.sweep_seats", "schedule": 60.0},
     "reviews-reminded": {"task": "courses.remind_reviews", "schedule": 86400.0},
     "seat-offers-lapsed": {"task": "courses.lapse_seat_offers", "schedule": 600.0},
+    "seat-offers-reminded": {"task": "courses.remind_seat_offers", "schedule": 3600.0},
     "invoices-reminded": {
         "task": "courses.remind_invoices",
         "schedule": crontab(hour="7", minute="15"),

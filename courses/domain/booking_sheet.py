@@ -14,6 +14,7 @@ from courses.models import (
     Enrolment,
     Run,
     RunSession,
+    Seat,
     WaitingPlace,
 )
 from hubs.models import User
@@ -24,8 +25,10 @@ class BookingSheet:
     """A run for ``learner`` at a moment.
 
     ``left`` are the seats that a newcomer can have, ``None`` for no limit; ``waiting``
-    is how many wait. ``edition`` and ``text`` are missing where the course was
-    withdrawn. ``place`` and ``enrolment`` are the learner's own, while they are open.
+    is how many wait; ``sure`` how many seats are somebody's, ``None`` where the run
+    takes place with as many as come, or has begun. ``edition`` and ``text`` are missing
+    where the course was withdrawn. ``place`` and ``enrolment`` are the learner's own,
+    while they are open.
     """
 
     run: Run
@@ -36,6 +39,7 @@ class BookingSheet:
     obstacle: Obstacle | None
     left: int | None
     waiting: int
+    sure: int | None
     place: WaitingPlace | None
     enrolment: Enrolment | None
 
@@ -43,6 +47,11 @@ class BookingSheet:
     def has_seat(self) -> bool:
         """Whether the learner is to know rooms, meeting links and how to get in."""
         return self.enrolment is not None and self.enrolment.has_seat
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether there are as many as the run needs."""
+        return self.sure is not None and self.sure >= self.run.minimum
 
     @property
     def is_full(self) -> bool:
@@ -53,7 +62,7 @@ class BookingSheet:
 def booking_sheet(
     run: Run, *, learner: User, language: str, at: datetime
 ) -> BookingSheet:
-    """What ``learner`` is told of ``run``: nine queries at most."""
+    """What ``learner`` is told of ``run``: ten queries at most."""
     edition = Edition.objects.current().filter(course=run.course_id).first()
     shown = language if edition is None else language_of(edition, wanted=language)
     texts = EditionText.objects.defer("outline")
@@ -76,9 +85,16 @@ def booking_sheet(
         obstacle=obstacle(run, learner=learner, at=at),
         left=room(run),
         waiting=waiting,
+        sure=_sure(run, at=at),
         place=place,
         enrolment=enrolment,
     )
+
+
+def _sure(run: Run, *, at: datetime) -> int | None:
+    if not run.minimum or run.starts_at is None or run.starts_at <= at:
+        return None
+    return run.taken - Seat.objects.pending().filter(run=run).count()
 
 
 @dataclass(frozen=True)

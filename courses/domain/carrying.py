@@ -19,7 +19,7 @@ def carry_facts(enrolment: Enrolment) -> None:
         .order_by("-enrolled_at", "-pk")
         .first()
     )
-    if earlier is None or earlier.state not in {State.WITHDRAWN, State.LAPSED}:
+    if earlier is None or earlier.state != State.WITHDRAWN:
         return
     steps = {
         (step.key, step.content_hash): step for step in enrolment.edition.steps.all()

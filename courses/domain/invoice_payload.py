@@ -7,7 +7,7 @@ its own, since it may name a person; functions that need it take it beside the p
 import hashlib
 import json
 from datetime import date, datetime
-from typing import Any, Final, Literal, TypedDict
+from typing import Any, Final, Literal, NotRequired, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import override
@@ -45,6 +45,8 @@ class Party(TypedDict):
     city: str
     country: str
     vat_number: str
+    #: Of a business register; not there in what was frozen before it was asked for.
+    register_number: NotRequired[str]
 
 
 class Line(TypedDict):
@@ -147,6 +149,7 @@ def party_of(party: OrderParty) -> Party:
         city=party.city,
         country=str(party.country),
         vat_number=party.vat_number,
+        register_number=party.register_number,
     )
 
 

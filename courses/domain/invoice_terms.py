@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from courses.domain.hub_finance import who_decides
 from courses.domain.money import shown
@@ -101,10 +101,21 @@ def ask_hub(order: Order, *, at: datetime) -> bool:
     return True
 
 
+def asked(hub: Hub, *, at: datetime) -> QuerySet[Order]:
+    """The quotes of a hub that its consent was asked for, and that still hold."""
+    return Order.objects.filter(
+        hub=hub,
+        state=Order.State.QUOTED,
+        expires_at__gt=at,
+        consent_asked_at__isnull=False,
+    ).order_by(F("consent_asked_at").asc())
+
+
 def unanswered(hub: Hub, *, at: datetime) -> QuerySet[Order]:
     """The quotes of a hub that its consent was asked for, and that still wait.
 
-    Also those for which it agreed to less than they come to.
+    Also those for which it agreed to less than they come to, or than they come to with
+    those that asked before: whoever was not told that the hub agrees, waits.
     """
     answered = InvoiceTerms.objects.current(at=at).filter(
         entity__hub=hub,
@@ -112,13 +123,7 @@ def unanswered(hub: Hub, *, at: datetime) -> QuerySet[Order]:
         granted_at__gte=OuterRef("consent_asked_at"),
         limit_cents__gte=OuterRef("gross_cents"),
     )
-    return Order.objects.filter(
-        ~Exists(answered),
-        hub=hub,
-        state=Order.State.QUOTED,
-        expires_at__gt=at,
-        consent_asked_at__isnull=False,
-    ).order_by(F("consent_asked_at").asc())
+    return asked(hub, at=at).filter(~Exists(answered) | Q(consent_told_at=None))
 
 
 @transaction.atomic
@@ -143,6 +148,8 @@ def grant(
     if entity is None:
         raise NoSeller(hub.slug)
     waiting = unanswered(hub, at=at).filter(organisation=organisation)
+    told = asked(hub, at=at).filter(organisation=organisation).exclude(pk__in=waiting)
+    promised = told.aggregate(sum=Sum("gross_cents"))["sum"] or 0
     quotes = list(waiting.select_related("buyer", "course", "hub", "organisation"))
     _terms(organisation, hub=hub, at=at).update(ended_at=at)
     terms = InvoiceTerms.objects.create(
@@ -156,11 +163,7 @@ def grant(
     )
     facts = {"cents": limit_cents, "currency": entity.currency}
     _note("invoicing.granted", terms, by=by, reason=reason, **facts)
-    promised = 0
-    for quote in quotes:
-        if _covered(quote, terms, besides=promised) == Consent.AGREED:
-            promised += quote.gross_cents
-            tell(quote, what="agreed", at=at)
+    _tell_covered(quotes, terms, promised=promised, at=at)
     return terms
 
 
@@ -181,6 +184,18 @@ def end(
     terms.save(update_fields=["ended_at"])
     _note("invoicing.ended", terms, by=by, reason=reason)
     return True
+
+
+def _tell_covered(
+    quotes: list[Order], terms: InvoiceTerms, *, promised: int, at: datetime
+) -> None:
+    """Tell in their order whom ``terms`` cover beside what was promised before."""
+    for quote in quotes:
+        if _covered(quote, terms, besides=promised) == Consent.AGREED:
+            promised += quote.gross_cents
+            quote.consent_told_at = at
+            quote.save(update_fields=["consent_told_at"])
+            tell(quote, what="agreed", at=at)
 
 
 def _note(

@@ -122,6 +122,8 @@ def _agreement(document: Any, payload: Payload, party: Party) -> None:
         # BT-32: without a VAT number, what the tax office knows the seller by.
         _registered(agreement.seller, "FC", seller["register_number"])
     _party(agreement.buyer, party)
+    if register_number := party.get("register_number"):
+        agreement.buyer.legal_organization.id = ("", register_number)
     if with_numbers and party["vat_number"]:
         _registered(agreement.buyer, "VA", party["vat_number"])
     if payload["purchase_order"]:

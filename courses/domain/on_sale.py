@@ -48,6 +48,7 @@ def billed(organisation: Organisation, *, purchase_order: str) -> Party:
         city=organisation.city,
         country=organisation.country.code,
         vat_number=organisation.vat_number,
+        register_number=organisation.register_number,
         purchase_order=purchase_order,
     )
 

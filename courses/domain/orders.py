@@ -27,7 +27,7 @@ from courses.domain.order_limits import (
 )
 from courses.domain.order_seats import give_back, hold_for
 from courses.domain.order_states import change_order, locked, note_order
-from courses.domain.vat import Customer, Decision, decide, vat_of
+from courses.domain.vat import Customer, Decision, customer_of, decide, vat_of
 from courses.models import (
     Course,
     Order,
@@ -61,14 +61,15 @@ class Party:
     country: str
     vat_number: str = ""
     purchase_order: str = ""
+    register_number: str = ""
 
     @property
     def customer(self) -> Customer:
-        """As the VAT rules see it: who has a number buys as a business."""
-        return Customer(
-            country=self.country,
+        """As the VAT rules see it."""
+        return customer_of(
+            self.country,
             vat_number=self.vat_number,
-            is_business=bool(self.vat_number),
+            register_number=self.register_number,
         )
 
 

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from courses.domain.credit_notes import left_to_credit
 from courses.domain.invoice_terms import Consent, consent
-from courses.domain.vat import rule_of
+from courses.domain.vat import customer_of, private_hint, rule_of
 from courses.models import (
     Edition,
     EditionText,
     Enrolment,
     Invoice,
     Order,
+    OrderParty,
     Payment,
     Refund,
 )
@@ -30,6 +31,8 @@ class Account:
     order: Order
     title: str
     words: object
+    #: What a business is told that is taxed as a private person.
+    hint: object
     refunds: list[Refund]
     papers: list[Invoice]
     is_refused: bool
@@ -49,12 +52,28 @@ def account_of(order: Order, *, language: str, at: datetime) -> Account:
         order=order,
         title=titles([order], language=language)[order.course_id],
         words=rule_of(order.vat_rule).words,
+        hint=_hint(order),
         refunds=list(refunds.order_by("-pk")),
         papers=list(order.invoices.order_by("pk")),
         is_refused=bool(payments) and payments[0].state == Payment.State.FAILED,
         enrolment=seats.order_by("-pk").first(),
         consent=consent(order, at=at) if order.state == Order.State.QUOTED else None,
         due_cents=_due_cents(order),
+    )
+
+
+def _hint(order: Order) -> object:
+    party = OrderParty.objects.filter(order=order).first()
+    if party is None:
+        return ""
+    customer = customer_of(
+        str(party.country),
+        vat_number=party.vat_number,
+        register_number=party.register_number,
+    )
+    is_organisation = order.organisation_id is not None
+    return private_hint(
+        customer, percent=order.vat_percent, is_organisation=is_organisation
     )
 
 

@@ -101,9 +101,9 @@ def offers_of(pack: SeatPack, *, at: datetime) -> QuerySet[SeatInvitation]:
 def ending_soon(organisation: Organisation, *, at: datetime) -> int:
     """How many offers of the organisation end soon without an answer."""
     rows = SeatInvitation.objects.open(at=at).filter(
-        pack_seat__pack__organisation=organisation, expires_at__lte=at + SOON
+        pack_seat__pack__organisation=organisation
     )
-    return rows.count()
+    return rows.ending(by=at + SOON).count()
 
 
 def places_of(pack: SeatPack, *, at: datetime) -> dict[Run, int]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from courses.domain.attendance_signing import complete_waiting
+from courses.domain.offer_deadlines import follow_start
 from courses.domain.partners import may_run
 from courses.domain.run_differences import differences, other_trainers
 from courses.domain.run_plans import (
@@ -117,6 +118,7 @@ def change_run(run: Run, *, plan: RunPlan, by: User | None, at: datetime) -> Cha
     if sessions or set(fields) & set(IN_CALENDARS):
         row.sequence += 1
     row.save()
+    follow_start(row, at=at)
     told = _tell(row, before, by=by, at=at)
     if _has_more_seats(row, than=seats):
         owe(OFFER, key=row.pk, at=at)

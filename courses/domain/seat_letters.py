@@ -99,7 +99,7 @@ def _facts(offer: SeatInvitation, *, language: str) -> dict[str, object]:
         "by": str(offer.invited_by),
         "title": title_of(pack.course, language=language).text,
         "code": pack.course.code,
-        "expires_at": offer.expires_at,
+        "expires_at": offer.deadline,
         "starts_at": run.starts_at if run else None,
         "zone": run.time_zone if run else "UTC",
         "venue": run.venue if run else "",

@@ -20,12 +20,21 @@ from hubs.models import User
 
 #: More people than this are not invited at once.
 MOST: Final = 500
+#: Signs between cells, of which no address has one unquoted.
+MIXED: Final = frozenset(",;\t|")
 
 
 class Fault(TextChoices):
     """What keeps a line from being an invitation."""
 
     BAD_ADDRESS = "address", _("This is no whole e-mail address.")
+    SEPARATORS = (
+        "separators",
+        _(
+            "Commas and semicolons are mixed: separate the cells of all lines alike, or"
+            " put one address on a line."
+        ),
+    )
     TWICE = "twice", _("The same address stands further up.")
     INVITED = "invited", _("Invited already: the invitation is open.")
     CLAIMED = "claimed", _("Has a seat of yours on this run already.")
@@ -106,6 +115,8 @@ def _fault(
     try:
         validate_email(address)
     except ValidationError:
-        return Fault.BAD_ADDRESS
+        # Another sign separates the cells of this line than those of most others.
+        is_mixed = "@" in address and bool(MIXED & set(address))
+        return Fault.SEPARATORS if is_mixed else Fault.BAD_ADDRESS
     found = ((Fault.TWICE, seen), (Fault.INVITED, invited), (Fault.CLAIMED, claimed))
     return next((fault for fault, known in found if address in known), None)

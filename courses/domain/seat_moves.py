@@ -6,7 +6,7 @@ from django.db import transaction
 
 from courses.domain.packs import locked, note_pack, runs_for
 from courses.domain.seat_lists import open_on
-from courses.domain.seat_offers import PackEnded, RunTakesNobody
+from courses.domain.seat_offers import PackEnded, RunTakesNobody, lapse
 from courses.domain.seats import free, hold
 from courses.models import Run, Seat, SeatPack
 from hubs.models import User
@@ -38,6 +38,9 @@ def move_open(
         raise RunHasBegun(origin.public_id)
     if origin == to or not runs_for(row, at=at).filter(pk=to.pk).exists():
         raise RunTakesNobody(to.public_id)
+    # A seat whose offer has expired is open; where it was bought for the course, it has
+    # still to leave its run.
+    lapse(row, at=at)
     # Both at once and in the order of their keys: two who move seats to and fro do
     # not wait for each other. Without the key, as everybody locks runs
     # (courses.domain.seats.locked_run).

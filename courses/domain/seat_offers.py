@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from courses.domain.packs import locked, note_pack, runs_for
@@ -14,6 +15,7 @@ from courses.domain.seat_letters import tell
 from courses.domain.seat_lists import Checked, Line, check, open_anywhere, open_on
 from courses.domain.seats import free, hold
 from courses.models import PackSeat, Run, Seat, SeatInvitation, SeatPack
+from courses.models.packs import SeatInvitationQuerySet
 from hubs.domain.audit import keyed
 from hubs.models import User
 
@@ -25,6 +27,8 @@ SPARE: Final = 20
 DAY: Final = timedelta(days=1)
 #: Nobody is reminded more often.
 PAUSE: Final = timedelta(days=3)
+#: So long before an offer ends its address is reminded, whoever forgot to.
+NOTICE: Final = timedelta(days=3)
 
 
 class PackEnded(Exception):
@@ -90,23 +94,17 @@ def invite(
 
 @transaction.atomic
 def remind(
-    pack: SeatPack, offers: QuerySet[SeatInvitation], *, by: User, at: datetime
+    pack: SeatPack, offers: QuerySet[SeatInvitation], *, by: User | None, at: datetime
 ) -> int:
     """Write again to those of ``offers`` who have not answered; return to how many.
 
     The link stays the same. Who had a letter a short time ago has none now; raises
-    :exc:`TooSoon` where that is everybody.
+    :exc:`TooSoon` where that is everybody. ``by`` is None where nobody asked for it.
     """
     row = locked(pack)
-    waiting = SeatInvitation.objects.open(at=at).filter(
-        pk__in=offers.values("pk"), pack_seat__pack=row
-    )
-    due = list(
-        waiting.annotate(written_at=Coalesce("reminded_at", "invited_at"))
-        .filter(written_at__lte=at - PAUSE)
-        .select_related("pack_seat__pack__course", "run", "invited_by")
-        .order_by("pk")
-    )
+    own = _to_remind(at=at).filter(pk__in=offers.values("pk"), pack_seat__pack=row)
+    related = ("pack_seat__pack__course", "run", "invited_by")
+    due = list(own.select_related(*related).order_by("pk"))
     if not due:
         raise TooSoon(row.public_id)
     for offer in due:
@@ -117,6 +115,21 @@ def remind(
         tell("reminder", offer, token=token_of(offer), at=at)
     note_pack("seat.reminded", row, by=by, seats=len(due))
     return len(due)
+
+
+def remind_of_ends(*, at: datetime) -> int:
+    """Remind each whose offer ends soon and who has not answered; return how many.
+
+    A pack in a transaction of its own, so that nobody waits for all letters.
+    """
+    ending = _to_remind(at=at).ending(by=at + NOTICE)
+    packs = SeatPack.objects.holding().filter(pk__in=ending.values("pack_seat__pack"))
+    reminded = 0
+    for pack in packs.order_by("pk"):
+        # Somebody may have reminded them meanwhile.
+        with suppress(TooSoon):
+            reminded += remind(pack, ending, by=None, at=at)
+    return reminded
 
 
 @transaction.atomic
@@ -141,7 +154,7 @@ def lapse(pack: SeatPack, *, at: datetime) -> int:
 def with_lapsed(*, at: datetime) -> QuerySet[SeatPack]:
     """The packs that have offers which expired and were not ended yet."""
     return SeatPack.objects.filter(
-        pk__in=_lapsed(at=at).values("pack_seat__pack")
+        pk__in=SeatInvitation.objects.lapsed(at=at).values("pack_seat__pack")
     ).order_by("pk")
 
 
@@ -171,11 +184,14 @@ def close(
     offer: SeatInvitation, *, pack: SeatPack, by: User | None, at: datetime
 ) -> None:
     """End an open offer; a seat that was bought for a course leaves the run again."""
-    offer.revoked_at = at
-    offer.save(update_fields=["revoked_at"])
-    seat = offer.pack_seat.seat
-    if pack.run_id is None and seat is not None:
-        free([seat], at=at, by=by, reason="not claimed")
+    _close([offer], pack=pack, by=by, at=at)
+
+
+def _to_remind(*, at: datetime) -> SeatInvitationQuerySet:
+    """Offers that wait for an answer, and whose last letter is some days old."""
+    written = Coalesce("reminded_at", "invited_at")
+    rows = SeatInvitation.objects.open(at=at).annotate(written_at=written)
+    return rows.filter(written_at__lte=at - PAUSE)
 
 
 def _left_today(pack: SeatPack, *, at: datetime) -> int:
@@ -189,17 +205,23 @@ def _left_today(pack: SeatPack, *, at: datetime) -> int:
 
 
 def _lapse(pack: SeatPack, *, at: datetime) -> int:
-    rows = _lapsed(at=at).filter(pack_seat__pack=pack)
+    rows = SeatInvitation.objects.lapsed(at=at).filter(pack_seat__pack=pack)
     lapsed = list(rows.select_related("pack_seat__seat").order_by("pk"))
-    for offer in lapsed:
-        close(offer, pack=pack, by=None, at=at)
+    _close(lapsed, pack=pack, by=None, at=at)
     return len(lapsed)
 
 
-def _lapsed(*, at: datetime) -> QuerySet[SeatInvitation]:
-    return SeatInvitation.objects.filter(
-        Q(accepted_at__isnull=True, revoked_at__isnull=True), expires_at__lte=at
-    )
+def _close(
+    offers: Sequence[SeatInvitation], *, pack: SeatPack, by: User | None, at: datetime
+) -> None:
+    for offer in offers:
+        offer.revoked_at = at
+        offer.save(update_fields=["revoked_at"])
+    seats = [offer.pack_seat.seat for offer in offers]
+    if pack.run_id is None:
+        # All at once, so that their runs are locked in the order of keys.
+        placed = [seat for seat in seats if seat is not None]
+        free(placed, at=at, by=by, reason="not claimed")
 
 
 def _seats_on(

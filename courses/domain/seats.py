@@ -24,13 +24,7 @@ OFFER: Final = "courses.offer_seats"
 
 State = Seat.State
 #: How an enrolment ends: then its seat is nobody's to sit on.
-ENDED: Final = frozenset(
-    {
-        Enrolment.State.COMPLETED,
-        Enrolment.State.WITHDRAWN,
-        Enrolment.State.LAPSED,
-    }
-)
+ENDED: Final = frozenset({Enrolment.State.COMPLETED, Enrolment.State.WITHDRAWN})
 
 
 class NoSeatLeft(Exception):

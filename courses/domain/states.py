@@ -12,14 +12,9 @@ State = Enrolment.State
 #: The one table of allowed transitions. What has ended stays so: who comes back gets a
 #: new enrolment.
 TRANSITIONS: Final[dict[str, frozenset[str]]] = {
-    State.WAITING: frozenset(
-        {State.RESERVED, State.ACTIVE, State.WITHDRAWN, State.LAPSED}
-    ),
-    State.RESERVED: frozenset({State.ACTIVE, State.WITHDRAWN, State.LAPSED}),
-    State.ACTIVE: frozenset({State.WITHDRAWN, State.COMPLETED, State.LAPSED}),
+    State.ACTIVE: frozenset({State.WITHDRAWN, State.COMPLETED}),
     State.WITHDRAWN: frozenset(),
     State.COMPLETED: frozenset(),
-    State.LAPSED: frozenset(),
 }
 #: States in which a learner reads the course and adds to the record.
 LEARNING: Final = frozenset({State.ACTIVE, State.COMPLETED})

@@ -14,6 +14,8 @@ Thing = dict[str, Any]
 PAID: Final = {"paid", "no_payment_required"}
 #: How an intent stands that was tried and came to nothing.
 FAILED: Final = {"requires_payment_method", "canceled"}
+#: What moves money that our rows know of.
+MOVES: Final = {"charge", "refund", "dispute"}
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,63 @@ class Claim:
             amount_cents=int(thing["amount"]),
             intent_id=thing.get("payment_intent") or "",
         )
+
+
+@dataclass(frozen=True)
+class Movement:
+    """What one charge, refund or dispute did to the balance of the account.
+
+    ``thing`` is the intent of a charge, else Stripe's own id. ``amount_cents`` is what
+    came, or went if it is negative, in minor units of ``currency``, the buyer's;
+    ``fee_cents`` what Stripe kept, in those of ``fee_currency``, the account's.
+    """
+
+    kind: str
+    thing: str
+    intent_id: str
+    key: str
+    amount_cents: int
+    currency: str
+    fee_cents: int
+    fee_currency: str
+    booked_at: datetime
+
+    @classmethod
+    def of(cls, entry: Thing) -> Self | None:
+        """From a balance transaction with its source; ``None`` for payouts and such."""
+        source = entry.get("source")
+        if not isinstance(source, dict) or source.get("object") not in MOVES:
+            return None
+        kind = str(source["object"])
+        intent_id = source.get("payment_intent") or ""
+        return cls(
+            kind=kind,
+            thing=intent_id if kind == "charge" else source["id"],
+            intent_id=intent_id,
+            key=(source.get("metadata") or {}).get("payment", ""),
+            amount_cents=_moved(kind, source),
+            currency=source["currency"].upper(),
+            fee_cents=_fee(source, entry),
+            fee_currency=entry["currency"].upper(),
+            booked_at=datetime.fromtimestamp(entry["created"], UTC),
+        )
+
+
+def _moved(kind: str, source: Thing) -> int:
+    """What the thing as a whole did, also where it has several entries."""
+    amount = int(source["amount"])
+    if kind == "charge":
+        return amount
+    if kind == "refund":
+        return 0 if source.get("status") in {"failed", "canceled"} else -amount
+    # A dispute that was won has a second entry, which gives back what the first took.
+    taken = sum(int(each["amount"]) for each in source["balance_transactions"])
+    return -amount if taken < 0 else 0
+
+
+def _fee(source: Thing, entry: Thing) -> int:
+    entries = source.get("balance_transactions") or [entry]
+    return sum(int(each["fee"]) for each in entries)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any, Final
 import stripe
 from django.conf import settings
 
-from courses.domain.stripe_facts import Claim, Notice, Returned, Session
+from courses.domain.stripe_facts import Claim, Movement, Notice, Returned, Session
 from courses.models import Payment, Refund
 
 #: Pinned with the library: objects and events keep this form until somebody raises it.
@@ -170,6 +170,19 @@ def claims(*, since: datetime) -> list[Claim]:
     with _asking() as client:
         found = client.v1.disputes.list(params=made)
         return [Claim.of(each.to_dict()) for each in found.auto_paging_iter()]
+
+
+def movements(*, since: datetime) -> list[Movement]:
+    """What moved the balance since then: charges, refunds and disputes, with fees."""
+    made: Any = {
+        "created": {"gte": int(since.timestamp())},
+        "limit": 100,
+        "expand": ["data.source"],
+    }
+    with _asking() as client:
+        found = client.v1.balance_transactions.list(params=made)
+        read = [Movement.of(each.to_dict()) for each in found.auto_paging_iter()]
+    return [each for each in read if each is not None]
 
 
 def notice_of(body: bytes, *, signature: str, at: datetime) -> Notice:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from courses.domain.vat import Customer, NoRuleApplies, decide, rule_of
+from courses.domain.vat import NoRuleApplies, customer_of, decide, rule_of
 from courses.domain.vat_rates import NoRate
 from courses.models import Order, Run, Seat
 from hubs.models import LegalEntity
@@ -54,10 +54,10 @@ def modes_taxed_alike(order: Order) -> frozenset[str]:
 
 def _is_taxed_alike(order: Order, *, mode: str, by: LegalEntity) -> bool:
     party = order.party
-    customer = Customer(
-        country=str(party.country),
+    customer = customer_of(
+        str(party.country),
         vat_number=party.vat_number,
-        is_business=bool(party.vat_number),
+        register_number=party.register_number,
     )
     on = order.placed_at.astimezone(ZoneInfo(order.hub.time_zone)).date()
     try:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 
@@ -16,18 +17,26 @@ from courses.models import Run
 from hubs.models import LegalEntity
 
 __all__ = [
+    "AS_PRIVATE",
     "Customer",
     "Decision",
     "InvalidVatNumber",
     "NoRuleApplies",
     "checked_vat_number",
+    "customer_of",
     "decide",
+    "private_hint",
     "rule_of",
     "vat_of",
 ]
 
 #: Greece writes its numbers with another code than its country's (Article 215).
 PREFIXES: Final = {"GR": "EL"}
+#: Said to whoever buys as a business and does not prove it.
+AS_PRIVATE: Final = _(
+    "Without a VAT number you are taxed like a private person: in the European Union"
+    " the number of a register proves no business."
+)
 #: Longest number that is kept.
 LONGEST: Final = 16
 
@@ -53,6 +62,26 @@ class Decision:
     #: EN 16931: BT-151, and BT-121 where the reason has a code.
     category: str
     exemption_code: str
+
+
+def customer_of(
+    country: str, *, vat_number: str = "", register_number: str = ""
+) -> Customer:
+    """Who is billed, as the rules see it: who has a number says to be a business."""
+    is_business = bool(vat_number or register_number)
+    return Customer(country, vat_number, is_business)
+
+
+def private_hint(
+    customer: Customer, *, percent: Decimal, is_organisation: bool = False
+) -> Promise | str:
+    """What a business is told that is taxed as a private person; empty: it is not.
+
+    In the Union it is proven by a VAT number alone.
+    """
+    claims = customer.is_business or is_organisation
+    is_private = is_member_state(customer.country) and not customer.vat_number
+    return AS_PRIVATE if claims and is_private and percent else ""
 
 
 def decide(

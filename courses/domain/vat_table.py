@@ -12,10 +12,15 @@ How the law is read here:
   online an educational event made available virtually, a course on site or blended an
   event to which one is admitted (Court of Justice, C-647/17).
 - Seats that an organisation buys without naming a run are services under the general
-  rule. Where they are used on site abroad, the adviser decides.
+  rule: taxed where a business is established (Article 44), and without proof of one
+  where the hub is, at home (Article 45), or where the customer is (Article 58, as the
+  courses can be had at one's own pace). No place of an event is known yet, so Articles
+  53 and 54 say nothing. Where they are used on site abroad, the adviser decides.
 - Whoever gives no VAT number in the Union is treated as a private person
-  (Implementing Regulation (EU) 282/2011, Article 18). Outside it, an organisation
-  counts as a business.
+  (Implementing Regulation (EU) 282/2011, Article 18(2)): a register number proves no
+  taxable person, and an invoice without tax must name the VAT number (Directive,
+  Article 226(4)). Outside the Union, the VAT number or the number by which the country
+  identifies businesses is proof (Article 18(3)(b)); without either, a private person.
 - Bodies are recognised as exempt by the state in which a service is taxed, so that the
   exemption of a hub holds at home, and not for what is taxed in another state.
 - The threshold of Article 59c (EUR 10 000 a year) is not used: consumers of other
@@ -78,7 +83,10 @@ class Case:
 
     @property
     def is_taxable_person(self) -> bool:
-        """Whether the customer is a business: in the Union, one with a VAT number."""
+        """Whether the customer is a business: in the Union, one with a VAT number.
+
+        Outside it, a number of the country's business register is proof as well.
+        """
         has_number = bool(self.customer.vat_number)
         return self.customer.is_business and (has_number or not self.is_in_union)
 

@@ -4,14 +4,14 @@ A freed seat goes to exactly one person: places are given, and seats offered, un
 lock of the run.
 """
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
 from courses.domain.coming_back import left_since_moved
 from courses.domain.enrolment import admit, lock_learner
+from courses.domain.offer_deadlines import offer_ends
 from courses.domain.run_letters import News, tell_waiting, title_of
 from courses.domain.seats import OFFER, free, hold_for_next, locked_run
 from courses.models import (
@@ -25,9 +25,6 @@ from courses.models import (
 from hubs.domain.audit import record
 from hubs.domain.outbox import owe, settle
 from hubs.models import User
-
-#: How long an offer is kept, unless the run begins before.
-OFFER_LASTS: Final = timedelta(hours=48)
 
 State = WaitingPlace.State
 Priority = WaitingPlace.Priority
@@ -257,8 +254,7 @@ def note(
 
 
 def _offer(place: WaitingPlace, *, at: datetime) -> None:
-    ends = [at + OFFER_LASTS, place.run.starts_at]
-    until = min(end for end in ends if end is not None)
+    until = offer_ends(place.run, offered_at=at)
     place.seat = hold_for_next(place.run, place, until=until, at=at)
     place.state, place.offered_at, place.offered_until = State.OFFERED, at, until
     place.save(update_fields=["seat", "state", "offered_at", "offered_until"])

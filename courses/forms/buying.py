@@ -59,6 +59,12 @@ class PartyForm(BuyingForm):
         max_length=24,
         required=False,
     )
+    register_number = LineField(
+        label=_("Register number"),
+        help_text=_("Of the business, if it has no VAT number: of its register."),
+        max_length=40,
+        required=False,
+    )
     field_order = (
         "name",
         "email",
@@ -67,6 +73,7 @@ class PartyForm(BuyingForm):
         "city",
         "country",
         "vat_number",
+        "register_number",
     )
 
     def __init__(self, data: Any = None, *, initial: dict[str, Any]) -> None:
@@ -80,8 +87,8 @@ class PartyForm(BuyingForm):
             wrong = gettext("“%(field)s” cannot be read: please write it again.")
             field.error_messages["invalid"] = wrong % {"field": field.label}
 
-    def party(self, *, vat_number: str) -> Party:
-        """Who is billed, with the VAT number as it was checked."""
+    def party(self, *, vat_number: str, register_number: str) -> Party:
+        """Who is billed, with the numbers as they were checked."""
         given = self.cleaned_data
         return Party(
             name=given["name"],
@@ -91,5 +98,6 @@ class PartyForm(BuyingForm):
             city=given["city"],
             country=given["country"],
             vat_number=vat_number,
+            register_number=register_number,
             purchase_order=given["purchase_order"],
         )

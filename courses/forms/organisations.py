@@ -10,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from courses.domain.customers import UnknownOrganisations, named
+from courses.domain.registers import (
+    InvalidRegisterNumber,
+    checked_register_number,
+)
 from courses.domain.vat import InvalidVatNumber, checked_vat_number
 from hubs.domain.organisations import Details
 from hubs.forms.accounts import LONGEST_ADDRESS, TOO_LONG, WHOLE_ADDRESS
@@ -30,9 +34,17 @@ class AddressField(forms.CharField):
         self.widget.attrs.setdefault("autocomplete", "email")
 
 
-def _text(label: Any, *, most: int, autocomplete: str, hint: Any = "") -> Any:
+def _text(
+    label: Any, *, most: int, autocomplete: str, hint: Any = "", required: bool = True
+) -> Any:
     widget = forms.TextInput(attrs={"autocomplete": autocomplete})
-    return LineField(label=label, max_length=most, help_text=hint, widget=widget)
+    return LineField(
+        label=label,
+        max_length=most,
+        help_text=hint,
+        widget=widget,
+        required=required,
+    )
 
 
 class DetailsForm(forms.Form):
@@ -68,6 +80,16 @@ class DetailsForm(forms.Form):
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    register_number = _text(
+        _("Register number"),
+        most=40,
+        autocomplete="off",
+        hint=_(
+            "By which your country’s business register knows you. It stands on"
+            " invoices; outside the European Union it proves that a business buys."
+        ),
+        required=False,
+    )
     billing_email = AddressField(
         label=_("E-mail address for invoices"),
         help_text=_("Of accounting, for example."),
@@ -89,7 +111,23 @@ class DetailsForm(forms.Form):
                     )
                     % {"country": countries.name(country)},
                 )
+            self._check_register(cleaned, country)
         return cleaned
+
+    def _check_register(self, cleaned: dict[str, Any], country: str) -> None:
+        number = cleaned.get("register_number", "")
+        try:
+            cleaned["register_number"] = checked_register_number(
+                number, country=country
+            )
+        except InvalidRegisterNumber:
+            words = _(
+                "This is no register number of %(country)s: correct it, or leave it"
+                " empty."
+            )
+            self.add_error(
+                "register_number", words % {"country": countries.name(country)}
+            )
 
     def details(self) -> Details:
         """What was said; call it after ``is_valid``."""

@@ -46,6 +46,7 @@ class QuoteForm(forms.Form):
             city=of.city,
             country=str(of.country),
             vat_number=of.vat_number,
+            register_number=of.register_number,
             purchase_order=self.cleaned_data["purchase_order"],
         )
 

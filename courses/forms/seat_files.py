@@ -4,8 +4,8 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from email.utils import parseaddr
-from typing import Final
+from email.utils import getaddresses
+from typing import Any, Final
 
 from courses.domain.seat_lists import Line
 
@@ -36,6 +36,12 @@ NAMES: Final = re.compile(
     r"|imi[ęe]|nazwisko|cognome|nome",
     re.IGNORECASE,
 )
+
+#: Invisible before the first letter of a text that was a file.
+BYTE_ORDER: Final = "\ufeff"
+#: What stands between words, and around an address where somebody wrote it by hand.
+BETWEEN: Final = re.compile(r"[\s;,|]+")
+AROUND: Final = "<>()[]\"'.:"
 
 Rows = list[tuple[int, list[str]]]
 
@@ -69,8 +75,13 @@ def in_file(content: bytes, *, country: str) -> list[Line]:
 def pasted(text: str) -> list[Line]:
     """The people of a text: rows with an address and, beside it, a name.
 
-    Raises :exc:`NotAList`.
+    Or several in a line, as letters are addressed to them. Raises :exc:`NotAList`.
     """
+    text = text.removeprefix(BYTE_ORDER)
+    if (people := _addressees(text)) is not None:
+        if len(people) > MOST_ROWS:
+            raise TooLong
+        return people
     rows = _rows(text)
     if rows and rows[-1][0] > MOST_ROWS:
         raise TooLong
@@ -86,6 +97,31 @@ def pasted(text: str) -> list[Line]:
     )
     beside = _columns_of_names(first, column, is_headed=is_headed)
     return [_line(number, row, column, beside) for number, row in padded[is_headed:]]
+
+
+def _addressees(text: str) -> list[Line] | None:
+    """People of whom several stand in a line, numbered; None where none do.
+
+    As a mail program copies them: by semicolons, or by commas with names in quotes.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    parts = [_in_a_line(line) for line in lines]
+    if not any(len(part) > 1 for part in parts):
+        return None
+    each = [person for part in parts for person in part]
+    if not each or not all("@" in person for person in each):
+        return None
+    return [_line(number, [person], 0, []) for number, person in enumerate(each, 1)]
+
+
+def _in_a_line(line: str) -> list[str]:
+    """Whom a letter to ``line`` would go to."""
+    if ";" in line:
+        return [part for part in line.split(";") if part.strip()]
+    if line.count("@") < 2:  # noqa: PLR2004 (two people)
+        return [line]
+    pairs = getaddresses([line])
+    return [f"{name} <{address}>" if name else address for name, address in pairs]
 
 
 def _decoded(content: bytes, *, country: str) -> str:
@@ -113,10 +149,18 @@ def _rows(text: str) -> Rows:
 
 
 def _split(text: str, separator: str) -> Rows:
+    def read(**how: Any) -> list[list[str]]:
+        lines = io.StringIO(text, newline="")
+        return list(csv.reader(lines, delimiter=separator, **how))
+
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    except csv.Error as error:
-        raise NotAList from error
+        rows = read(strict=True)
+    except csv.Error:
+        # A quotation mark that nobody closed swallows all that follows.
+        try:
+            rows = read(quoting=csv.QUOTE_NONE)
+        except csv.Error as error:
+            raise NotAList from error
     return [
         (number, row) for number, row in enumerate(rows, 1) if any(map(str.strip, row))
     ]
@@ -140,13 +184,35 @@ def _columns_of_names(
 
 
 def _line(number: int, row: Sequence[str], column: int, beside: Iterable[int]) -> Line:
-    name, email = parseaddr(row[column]) if "<" in row[column] else ("", row[column])
+    name, email = _apart(row[column])
     stated = " ".join(row[at] for at in beside)
+    # “Lovelace, Ada <ada@…>” is two cells and one name.
+    whole = " ".join(filter(None, (name, stated))) if "<" in row[column] else stated
     return Line(
         number,
         _shown(email)[:LONGEST_SHOWN],
-        _shown(stated or name)[:LONGEST_NAME],
+        _shown(whole or name).strip('"')[:LONGEST_NAME],
     )
+
+
+def _apart(cell: str) -> tuple[str, str]:
+    """Name and address of a cell; all of it is the address where it is not told."""
+    if "<" in cell:
+        return _named(cell)
+    words = [word for word in BETWEEN.split(cell) if word]
+    addresses = [word for word in words if "@" in word]
+    if len(addresses) != 1:
+        return "", cell
+    name = " ".join(word for word in words if word != addresses[0])
+    address = addresses[0].strip(AROUND)
+    return name, re.sub("^mailto:", "", address, flags=re.IGNORECASE)
+
+
+def _named(cell: str) -> tuple[str, str]:
+    """Of “Lovelace, Ada <ada@…>” or “Ada <ada@…>” the name and the address."""
+    name, _sign, rest = cell.partition("<")
+    address = rest.partition(">")[0]
+    return " ".join(name.strip().strip('"').split()), address.strip()
 
 
 def _shown(cell: str) -> str:

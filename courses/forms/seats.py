@@ -97,7 +97,10 @@ class ListForm(RunsForm):
         label=_("E-mail addresses"),
         required=False,
         strip=False,
-        help_text=_("One on each line; a name may stand beside it."),
+        help_text=_(
+            "One on each line, with a name beside it if you like; or several in a "
+            "line, as you copy them from a letter."
+        ),
         widget=forms.Textarea(
             {"rows": 6, "class": "input", "autocomplete": "off", "spellcheck": "false"}
         ),

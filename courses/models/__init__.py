@@ -3,6 +3,7 @@
 from courses.models.assessment import Answer, Attempt, ExtraAttempt
 from courses.models.attendance import Attendance, AttendanceSheet
 from courses.models.audience import Audience
+from courses.models.balance import BalanceLine
 from courses.models.calendars import CalendarFeed
 from courses.models.catalogue import (
     AnswerKey,
@@ -53,6 +54,7 @@ __all__ = [
     "Attendance",
     "AttendanceSheet",
     "Audience",
+    "BalanceLine",
     "BankLine",
     "CalendarFeed",
     "Campaign",

@@ -31,12 +31,9 @@ class Enrolment(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        RESERVED = "reserved", _("Reserved")
         ACTIVE = "active", _("Under way")
         WITHDRAWN = "withdrawn", _("Left")
         COMPLETED = "completed", _("Completed")
-        LAPSED = "lapsed", _("Lapsed")
 
     class How(models.TextChoices):
         FREE = "free", _("Free")
@@ -73,7 +70,7 @@ class Enrolment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["learner", "run"],
-                condition=Q(state__in=["waiting", "reserved", "active"]),
+                condition=Q(state="active"),
                 name="one_open_enrolment_per_learner_and_run",
             ),
         ]

@@ -102,6 +102,8 @@ class Order(models.Model):
     fulfilled_at = models.DateTimeField(null=True, blank=True)
     #: When the hub was told that a quote waits for its consent to an invoice.
     consent_asked_at = models.DateTimeField(null=True, blank=True)
+    #: When the buyer was last told that the hub agrees to it.
+    consent_told_at = models.DateTimeField(null=True, blank=True)
     #: When the hub was last told that money of it waits for a decision.
     waits_told_at = models.DateTimeField(null=True, blank=True)
 
@@ -197,6 +199,7 @@ class OrderParty(models.Model):
     city = models.CharField(_("town"), max_length=80)
     country = CountryField(verbose_name=_("country"))
     vat_number = models.CharField(_("VAT number"), max_length=16, blank=True)
+    register_number = models.CharField(_("register number"), max_length=40, blank=True)
     purchase_order = models.CharField(
         _("your purchase order number"), max_length=60, blank=True
     )

@@ -63,9 +63,7 @@ class PackSeatQuerySet(models.QuerySet["PackSeat"]):
 
     def open(self, *, at: datetime) -> Self:
         """Those that can be given at ``at``: void no more than claimed or offered."""
-        taken = _invitations().filter(
-            Q(accepted_at__isnull=False) | Q(revoked_at__isnull=True, expires_at__gt=at)
-        )
+        taken = _invitations().filter(Q(accepted_at__isnull=False) | _waiting(at=at))
         return self.filter(~Exists(taken), voided_at__isnull=True)
 
 
@@ -96,9 +94,16 @@ class SeatInvitationQuerySet(models.QuerySet["SeatInvitation"]):
 
     def open(self, *, at: datetime) -> Self:
         """Those that can still be accepted at ``at``."""
-        return self.filter(
-            accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at
-        )
+        return self.filter(_waiting(at=at))
+
+    def lapsed(self, *, at: datetime) -> Self:
+        """Those that nobody answered in time, and that were not ended yet."""
+        unanswered = self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+        return unanswered.filter(_ending(by=at))
+
+    def ending(self, *, by: datetime) -> Self:
+        """Those whose deadline is ``by`` or earlier."""
+        return self.filter(_ending(by=by))
 
 
 class SeatInvitation(models.Model):
@@ -149,6 +154,22 @@ class SeatInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pack_seat_id}: {self.pk}"
+
+    @property
+    def deadline(self) -> datetime:
+        """Until when it can be accepted: never past the start, also of a moved run."""
+        starts_at = self.run.starts_at if self.run else None
+        return min(self.expires_at, starts_at or self.expires_at)
+
+
+def _waiting(*, at: datetime) -> Q:
+    """Invitations that wait for an answer."""
+    return Q(accepted_at__isnull=True, revoked_at__isnull=True) & ~_ending(by=at)
+
+
+def _ending(*, by: datetime) -> Q:
+    """What :attr:`SeatInvitation.deadline` says, for the database."""
+    return Q(expires_at__lte=by) | Q(run__isnull=False, run__starts_at__lte=by)
 
 
 def _invitations() -> SeatInvitationQuerySet:

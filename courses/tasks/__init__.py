@@ -19,7 +19,7 @@ from courses.tasks.paying import (
 from courses.tasks.review import tell_review_news
 from courses.tasks.review_dates import remind_reviews
 from courses.tasks.run_changes import tell_run_changed
-from courses.tasks.seat_offers import lapse_seat_offers
+from courses.tasks.seat_offers import lapse_seat_offers, remind_seat_offers
 from courses.tasks.seats import offer_seats, sweep_seats, wind_up_run
 from courses.tasks.withdrawal import tell_withdrawn
 
@@ -38,6 +38,7 @@ __all__ = [
     "offer_seats",
     "remind_invoices",
     "remind_reviews",
+    "remind_seat_offers",
     "send_refund",
     "sweep_seats",
     "tell_review_news",

@@ -1,11 +1,11 @@
-"""Ending offers of seats that nobody accepted in time."""
+"""Offers of seats that nobody has accepted: reminded of in time, then ended."""
 
 import logging
 
 from celery import shared_task
 from django.utils import timezone
 
-from courses.domain.seat_offers import lapse, with_lapsed
+from courses.domain.seat_offers import lapse, remind_of_ends, with_lapsed
 
 logger = logging.getLogger(__name__)
 
@@ -17,3 +17,11 @@ def lapse_seat_offers() -> int:
     lapsed = sum(lapse(pack, at=now) for pack in with_lapsed(at=now))
     logger.info("seat offers lapsed", extra={"offers": lapsed})
     return lapsed
+
+
+@shared_task(name="courses.remind_seat_offers")
+def remind_seat_offers() -> int:
+    """Remind each whose offer ends soon; return how many."""
+    reminded = remind_of_ends(at=timezone.now())
+    logger.info("seat offers reminded of", extra={"offers": reminded})
+    return reminded

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -31,13 +32,18 @@ from courses.domain.orders import (
     total,
 )
 from courses.domain.refund_rules import terms_of
+from courses.domain.registers import (
+    InvalidRegisterNumber,
+    checked_register_number,
+)
 from courses.domain.seats import NoSeatLeft, room
 from courses.domain.stripe_gateway import is_open
 from courses.domain.vat import (
-    Customer,
     InvalidVatNumber,
     NoRuleApplies,
     checked_vat_number,
+    customer_of,
+    private_hint,
 )
 from courses.domain.vat_rates import NoRate
 from courses.forms.buying import PartyForm
@@ -73,6 +79,8 @@ class Wish:
     sum: Total
     voucher: Voucher | None
     party: Party | None
+    #: What a business is told that is taxed as a private person.
+    hint: Promise | str
 
 
 @READ_AND_SEND
@@ -129,16 +137,20 @@ def _wish(request: LearnerRequest, run: Run, *, at: datetime) -> Wish:
     given = form.cleaned_data if is_sent else initial
     country = given.get("country") or str(run.hub.country)
     number = _vat_number(form, given.get("vat_number", ""), country=country)
+    register = _register_number(form, given.get("register_number", ""), country=country)
     voucher = voucher_of(request, form, run=run, at=at)
-    customer = Customer(country, number, is_business=bool(number))
+    customer = customer_of(country, vat_number=number, register_number=register)
     sum_ = total(run, customer=customer, at=at, voucher=voucher)
     is_valid = is_valid and form.is_valid() and "order" in request.POST
     # The buyer agrees to a total; it is not taken from the form, only compared.
     is_agreed = is_valid and form.cleaned_data["seen"] == sum_.gross_cents
     if is_valid and not is_agreed:
         messages.info(request, gettext("The total has changed: please look again."))
-    party = form.party(vat_number=number) if is_agreed else None
-    return Wish(form, sum_, voucher, party)
+    party = None
+    if is_agreed:
+        party = form.party(vat_number=number, register_number=register)
+    hint = private_hint(customer, percent=sum_.vat.percent)
+    return Wish(form, sum_, voucher, party, hint)
 
 
 def _vat_number(form: PartyForm, text: str, *, country: str) -> str:
@@ -149,6 +161,17 @@ def _vat_number(form: PartyForm, text: str, *, country: str) -> str:
             "“VAT number” is none of this country: correct it, or leave it empty."
         )
         form.add_error("vat_number", words)
+        return ""
+
+
+def _register_number(form: PartyForm, text: str, *, country: str) -> str:
+    try:
+        return checked_register_number(text, country=country)
+    except InvalidRegisterNumber:
+        words = gettext(
+            "“Register number” is none of this country: correct it, or leave it empty."
+        )
+        form.add_error("register_number", words)
         return ""
 
 
@@ -194,6 +217,7 @@ def _ask(
         "title": title_of(run.course, language=get_language() or ""),
         "form": wish.form,
         "sum": wish.sum,
+        "hint": wish.hint,
         "left": left,
         "is_full": status == HTTPStatus.CONFLICT
         or (left == 0 and not _has_offer(request, run, at)),

@@ -22,6 +22,7 @@ from courses.domain.pack_lists import title_of, titles_of
 from courses.domain.quotes import NothingToQuote, TooManyQuotes
 from courses.domain.seats import NoSeatLeft, room
 from courses.domain.stripe_gateway import is_open
+from courses.domain.vat import private_hint
 from courses.forms.seat_orders import SeatsForm
 from courses.models import Order, Run, Voucher
 from courses.views.acting import ManagerRequest, acting, words_for
@@ -173,6 +174,15 @@ def _order(
     )
 
 
+def _words(wish: Wish) -> str:
+    """What is said of the tax: which rule holds, and whether proof is lacking."""
+    decided = wish.sum.vat
+    hint = private_hint(
+        wish.party.customer, percent=decided.percent, is_organisation=True
+    )
+    return f"{decided.words} {hint}".strip()
+
+
 def _ask(
     request: ManagerRequest,
     organisation: Organisation,
@@ -191,6 +201,7 @@ def _ask(
         "form": wish.form,
         "sum": wish.sum,
         "party": wish.party,
+        "words": _words(wish),
         "left": room(run),
         "can_pay": is_open(),
     }

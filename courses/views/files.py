@@ -15,8 +15,6 @@ from hubs.http.ranges import Sendable, send
 from hubs.models import User
 from hubs.roles import Verb
 
-State = Enrolment.State
-
 
 @require_safe
 @signed_in
@@ -62,7 +60,6 @@ def _may_read(user: User, named: EditionAsset) -> bool:
     is_learner = (
         Enrolment.objects.visible_to(user)
         .filter(edition=named.edition_id)
-        .exclude(state__in=[State.WAITING, State.RESERVED])
         .filter(access_ended_at__isnull=True)
         .exists()
     )

@@ -32,7 +32,8 @@ from courses.domain.refunds import (
 )
 from courses.domain.sending_back import NotATransfer, note_transfer
 from courses.domain.vat import rule_of
-from courses.forms.finance import DecisionForm, OrdersForm, RefundForm
+from courses.forms.finance import OrdersForm
+from courses.forms.refunds import DecisionForm, RefundForm
 from courses.models import Order, Payment, Refund
 from courses.views.finance import frame, hub_of, person_of
 from courses.views.proving import asked_for, sends_money

@@ -6,6 +6,7 @@ from wagtail import hooks
 
 from courses.views import (
     finance,
+    finance_balance,
     finance_invoices,
     finance_orders,
     finance_terms,
@@ -33,6 +34,7 @@ def finance_urls() -> list[URLPattern]:
             orders.ask_refund,
             name="finance_refund_ask",
         ),
+        path(f"{stem}balance/", finance_balance.balance, name="finance_balance"),
         path(f"{stem}refunds/", orders.refunds, name="finance_refunds"),
         path(f"{refund}decide/", orders.decide_refund, name="finance_refund_decide"),
         path(

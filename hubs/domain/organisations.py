@@ -67,6 +67,7 @@ class Details:
     country: str
     vat_number: str
     billing_email: str
+    register_number: str = ""
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ NEWEST_FIRST = models.F("id").desc()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hubs", "0015_refunded_meaning")]
+    dependencies = [("hubs", "0015_refunds_and_registers")]
 
     operations = [
         migrations.AddIndex(

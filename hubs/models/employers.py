@@ -30,6 +30,7 @@ class Organisation(models.Model):
     city = models.CharField(_("town"), max_length=80)
     country = CountryField(verbose_name=_("country"))
     vat_number = models.CharField(_("VAT number"), max_length=16, blank=True)
+    register_number = models.CharField(_("register number"), max_length=40, blank=True)
     billing_email = models.EmailField(_("e-mail address for invoices"))
     created_at = models.DateTimeField()
     is_demonstration = models.BooleanField(default=False, editable=False)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from courses.domain.invoice_terms import grant
 from courses.domain.invoices import issue
 from courses.models import (
+    BalanceLine,
     Invoice,
     InvoiceTerms,
     Order,
@@ -58,6 +59,13 @@ def secret_money(secret, course):
         reason=f"Because {word}",
         asked_by=UserFactory(),
         done_at=None,
+    )
+    BalanceLine.objects.create(
+        kind="charge",
+        thing=f"pi_{word}",
+        payment=payment,
+        theirs_cents=payment.amount_cents,
+        compared_at=now,
     )
     invoice = issue(order, at=now)
     invoice.file.save("invoice.pdf", ContentFile(f"%PDF-1.7 {word}".encode()))

@@ -6,11 +6,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.inspecting import faults
+from tests.journeys.visiting import sign_up
 
 pytestmark = pytest.mark.browser
 
 PERSON = "trainer.catalonia@example.org"
 NAME = "Marc Riera"
+#: Has no account yet.
+COLLEAGUE = "nuria.at.work@example.org"
 #: As a spreadsheet in Belgium saves it: semicolons, letters of its code page.
 PEOPLE = (
     "Naam;E-mail\r\n"
@@ -50,6 +53,51 @@ def test_employer_buys_five_gives_three_by_a_list_and_one_accepts(enter, arrive)
         page.goto(f"{PLACE}{name}")
         found += faults(page, f"an organisation's {name or 'seats'}")
     assert found == []
+
+
+def test_a_colleague_comes_by_the_link_shares_and_thinks_better_of_it(
+    enter, arrive, site
+):
+    page = enter("employer@example.org")
+    invite_colleague(page)
+    letter = site.wait_for_mail(COLLEAGUE, subject="A seat for you")
+    person = arrive()
+
+    person.goto(re.search(r"/learn/seats/\S+", plain(letter))[0])
+    person.get_by_role("link", name="Create an account").first.click()
+    sign_up(person, COLLEAGUE)
+    confirm = plain(site.wait_for_mail(COLLEAGUE, subject="Confirm"))
+    person.goto(re.search(r"http://\S+/confirm-email/\S+", confirm)[0])
+    person.get_by_role("button", name="Confirm").click()
+    person.get_by_label("Name on your certificates").fill("Núria Bosch")
+    person.get_by_label("I let Rijn Cell Works see").check()
+    person.get_by_role("button", name="Accept the seat").click()
+    expect(person.get_by_text("The seat is yours.")).to_be_visible()
+
+    page.goto(f"{PLACE}people/")
+    shown = page.get_by_role("rowheader", name=COLLEAGUE)
+    expect(shown).to_be_visible()
+    person.goto("/accounts/profile/")
+    nothing = "Let Rijn Cell Works see nothing any more"
+    person.get_by_role("button", name=nothing).click()
+    expect(person.get_by_text("Sees nothing of yours.")).to_be_visible()
+    page.reload()
+    expect(shown).to_have_count(0)
+
+
+def invite_colleague(page):
+    """Give the first open seat there is to an address without an account."""
+    page.goto(PLACE)
+    open_seats = page.locator("td[data-label=Open]", has_text=re.compile("[1-9]"))
+    row = page.locator("tbody tr").filter(has=open_seats).first
+    row.get_by_role("link").click()
+    page.get_by_label("E-mail address").fill(COLLEAGUE)
+    page.get_by_role("button", name="Send the invitation").click()
+    expect(page.get_by_text("The invitation is on its way.")).to_be_visible()
+
+
+def plain(letter):
+    return letter.get_body(("plain",)).get_content()
 
 
 def buy_five(page):

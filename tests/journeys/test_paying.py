@@ -7,6 +7,7 @@ import sys
 
 import facturx
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from cms.demo.processes import ROOT
@@ -133,7 +134,9 @@ def look_at_papers(page):
     assert f">{gross}</ram:GrandTotalAmount>" in data
 
 
-def test_book_and_pay_declined_at_first_then_refunded(enter_by_phone, arrive, runs):
+def test_book_and_pay_declined_at_first_then_refunded(
+    enter, enter_by_phone, arrive, runs
+):
     page = enter_by_phone("author.flanders@example.org")
     buy(page, runs[-1])
     page.get_by_role("button", name="Try a card that is declined").click()
@@ -161,6 +164,11 @@ def test_book_and_pay_declined_at_first_then_refunded(enter_by_phone, arrive, ru
     else:
         pytest.fail("the refund was not heard of")
     look_at_papers(page)
+    # The hub's finance sees the same, and that the seat is free again.
+    clerk = enter("finance.catalonia@example.org")
+    clerk.goto(f"/cms/finance/catalonia/orders/{order}/")
+    expect(clerk.locator(".finance-state b")).to_have_text("Refunded")
+    expect(clerk.locator(".finance-seats")).to_contain_text("Free again")
 
 
 def test_a_seat_given_back_goes_to_who_waits_and_is_paid(

@@ -56,19 +56,31 @@ def _list_of(kind: str) -> Callable[[Request], Thing]:
         things = request.ledger.listed(
             kind, since=since, of=asked.get("payment_intent", "")
         )
-        after = asked.get("starting_after")
-        if after:
-            keys = [thing["id"] for thing in things]
-            things = things[keys.index(after) + 1 :] if after in keys else []
-        most = min(int(asked.get("limit", 10)), MOST)
-        return {
-            "object": "list",
-            "url": f"/v1/{path}",
-            "has_more": len(things) > most,
-            "data": things[:most],
-        }
+        return _page(things, asked, path=path)
 
     return listed
+
+
+def _page(things: list[Thing], asked: Thing, *, path: str) -> Thing:
+    after = asked.get("starting_after")
+    if after:
+        keys = [thing["id"] for thing in things]
+        things = things[keys.index(after) + 1 :] if after in keys else []
+    most = min(int(asked.get("limit", 10)), MOST)
+    return {
+        "object": "list",
+        "url": f"/v1/{path}",
+        "has_more": len(things) > most,
+        "data": things[:most],
+    }
+
+
+def _balance(request: Request) -> Thing:
+    since = int(request.asked.get("created", {}).get("gte", 0))
+    entries = request.ledger.balance(since=since)
+    if "expand" not in request.asked:
+        entries = [{**each, "source": each["source"]["id"]} for each in entries]
+    return _page(entries, request.asked, path="balance_transactions")
 
 
 def _session(request: Request) -> Thing:
@@ -88,6 +100,7 @@ WAYS: Final[list[tuple[str, str, Callable[[Request], Thing]]]] = [
     ("POST", r"refunds", lambda r: r.ledger.refund(r.asked)),
     ("GET", r"refunds", _list_of(REFUND)),
     ("GET", r"disputes", _list_of(DISPUTE)),
+    ("GET", r"balance_transactions", _balance),
 ]
 
 

@@ -70,6 +70,15 @@ class Ledger:
             found = rows.of_kind(kind, since=since)
         return [thing for thing in found if of in {"", thing.get("payment_intent")}]
 
+    def balance(self, *, since: int = 0) -> list[Thing]:
+        """What moved the balance, newest first, each entry with its source."""
+        charges = [_charged(each) for each in self.listed(INTENT, since=since)]
+        refunds = [_moved(each) for each in self.listed(REFUND, since=since)]
+        disputes = self.listed(DISPUTE, since=since)
+        taken = [entry for each in disputes for entry in _taken(each)]
+        found = [*filter(None, charges), *refunds, *taken]
+        return sorted(found, key=lambda entry: entry["created"], reverse=True)
+
     def thing(self, thing_id: str, kind: str) -> Thing:
         """One thing; raises :exc:`Missing`."""
         with self.store.rows() as rows:
@@ -201,6 +210,53 @@ def _complete(rows: Rows, session: Thing, *, is_paid: bool) -> Thing:
         url=None,
     )
     return _announce(rows, "checkout.session.completed", session)
+
+
+def _entry(name: str, amount: int, fee: int, of: Thing, kind: str) -> Thing:
+    return {
+        "id": f"txn_{name}",
+        "object": "balance_transaction",
+        "type": kind,
+        "amount": amount,
+        "fee": fee,
+        "net": amount - fee,
+        "currency": of["currency"],
+        "created": of["created"],
+        "source": of,
+    }
+
+
+def _charged(intent: Thing) -> Thing | None:
+    """The entry of a payment that succeeded, with a fee such as Stripe's for cards."""
+    if intent["status"] != "succeeded":
+        return None
+    amount = intent["amount"]
+    charge = {
+        "id": f"ch_{intent['id']}",
+        "object": "charge",
+        "payment_intent": intent["id"],
+        **{key: intent[key] for key in ("amount", "currency", "created", "metadata")},
+    }
+    fee = (amount * 15 + 500) // 1000 + 25
+    return _entry(charge["id"], amount, fee, charge, "charge")
+
+
+def _moved(refund: Thing) -> Thing:
+    return _entry(refund["id"], -refund["amount"], 0, refund, "refund")
+
+
+def _taken(dispute: Thing) -> list[Thing]:
+    """What a bank took, and gave back where the hub won."""
+    name, amount = dispute["id"], dispute["amount"]
+    bare = {**dispute, "balance_transactions": []}
+    entries = [_entry(name, -amount, 1500, bare, "adjustment")]
+    if dispute["status"] == "won":
+        entries.append(_entry(f"{name}_won", amount, 0, bare, "adjustment"))
+    plain = [{**each, "source": name} for each in entries]
+    return [
+        {**each, "source": {**dispute, "balance_transactions": plain}}
+        for each in entries
+    ]
 
 
 def _found(rows: Rows, thing_id: str, kind: str) -> Thing:

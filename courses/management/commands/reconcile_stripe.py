@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from courses.domain.balance import compare
 from courses.domain.invoice_numbers import MARKS, gaps
 from courses.domain.reconciliation import differences, repair
 from courses.domain.stripe_gateway import NoStripe, StripeAway, StripeRefused
@@ -16,10 +17,14 @@ from courses.models import Invoice
 from hubs.models import Hub
 
 
+def _shown(cents: int | None) -> str:
+    return "-" if cents is None else str(cents)
+
+
 class Command(BaseCommand):
     help = (
-        "Lists what differs between our payments and Stripe's, and series of invoices "
-        "with gaps; --repair hears again."
+        "Lists what differs between our books and Stripe's and its balance, and series "
+        "of invoices with gaps; --repair hears again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -37,6 +42,7 @@ class Command(BaseCommand):
             if options["repair"]:
                 repair(since=since, at=at)
             found = list(differences(since=since, at=at))
+            lines = compare(since=since, at=at)
         except NoStripe as error:
             raise CommandError("STRIPE_SECRET_KEY is not set.") from error
         except (StripeAway, StripeRefused) as error:
@@ -45,8 +51,15 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{each.thing}\t{each.what}\tStripe: {each.theirs}\tours: {each.ours}"
             )
-        if found or broken:
-            raise CommandError(f"{len(found)} differences, {broken} series with gaps.")
+        for line in lines:
+            theirs, ours = line.theirs_cents, line.ours_cents
+            self.stdout.write(
+                f"{line.thing}\tbalance of a {line.kind}\tStripe: {_shown(theirs)}"
+                f"\tours: {_shown(ours)}\torder {line.payment.order.public_id}"
+            )
+        if found or lines or broken:
+            number = len(found) + len(lines)
+            raise CommandError(f"{number} differences, {broken} series with gaps.")
         self.stdout.write("The books agree.")
 
     def _count_invoices(self) -> int:

@@ -80,12 +80,18 @@ def test_vouchers_and_sellers_without_number_or_account_keep_the_rules():
     _order, numberless = billed(small, seller={"vat_number": ""})
     _order, without_account = billed(home, seller={"iban": "", "bic": ""})
     _order, person = billed(home, party__country="BE", party__vat_number="")
+    listed = {"party__vat_number": "", "party__register_number": "0403019261"}
+    _order, registered = billed(home, party__country="BE", **listed)
+    assert b"0403019261" in data_of(registered)
 
     found = broken_rules(
-        *[data_of(each) for each in (with_voucher, numberless, without_account, person)]
+        *[
+            data_of(each)
+            for each in (with_voucher, numberless, without_account, person, registered)
+        ]
     )
 
-    assert found == [[], [], [], []]
+    assert found == [[]] * 5
 
 
 def test_the_rules_see_what_is_wrong():

@@ -78,6 +78,12 @@ def allow(run, place, cents=TWO_SEATS, *, by=None, at=NOON):
     )
 
 
+def told_of(*orders):
+    """How often each buyer was told that the hub agrees."""
+    letters = Letter.objects.filter(content__what="agreed")
+    return [letters.filter(person=order.buyer).count() for order in orders]
+
+
 def take(order, *, at=NOON):
     return accept(order, by=order.buyer, at=at)
 
@@ -104,6 +110,23 @@ def test_consent_covers_what_is_open_in_all(run, place):
         take(second)
     allow(run, place, 2 * TWO_SEATS, at=NOON + DAY)
     assert take(second, at=NOON + DAY).state == Order.State.INVOICED
+
+
+def test_who_did_not_fit_beside_another_is_told_when_the_limit_is_raised(run, place):
+    quotes = [quoted(run, place) for _each in range(3)]
+    allow(run, place, 2 * TWO_SEATS)
+    assert told_of(*quotes) == [1, 1, 0]
+    waits = unanswered(run.hub, at=NOON)
+    assert list(waits) == quotes[2:]
+
+    allow(run, place, 3 * TWO_SEATS - 1, at=NOON + DAY)
+    assert told_of(*quotes) == [1, 1, 0]
+
+    allow(run, place, 3 * TWO_SEATS, at=NOON + DAY)
+
+    # All three fit now; who was told before is not written to again.
+    assert told_of(*quotes) == [1, 1, 1]
+    assert not unanswered(run.hub, at=NOON + DAY).exists()
 
 
 def test_what_is_owed_in_another_currency_is_under_no_limit_of_this_one(run, place):

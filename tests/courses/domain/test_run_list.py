@@ -80,3 +80,9 @@ def test_titles_are_those_of_the_edition_else_of_the_drafts_else_the_code(course
     assert titles[course.pk].told_in("nl") == "GMP for beginners"
     assert titles[drafted.pk].told_in("en") == "A draft"
     assert titles[nameless.pk].told_in("en") == nameless.code
+
+
+def test_a_closed_run_stays_among_those_to_come():
+    run = DatedRunFactory(state="closed", starts_at=NOON + DAY)
+
+    assert run in runs_of(Hub.objects.all(), when=When.COMING, at=NOON)

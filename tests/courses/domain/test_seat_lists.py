@@ -35,6 +35,8 @@ def test_lines_are_told_what_is_wrong_with_them():
         pack.run,
         "no address",
         "",
+        "ben@example.org,Ben",
+        "Lovelace, Ada",
         "ada@example.org",
         "Ada@Example.org",
         "Open@example.org",
@@ -43,6 +45,8 @@ def test_lines_are_told_what_is_wrong_with_them():
 
     assert found == [
         Fault.BAD_ADDRESS,
+        Fault.BAD_ADDRESS,
+        Fault.SEPARATORS,
         Fault.BAD_ADDRESS,
         None,
         Fault.TWICE,

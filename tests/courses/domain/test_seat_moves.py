@@ -6,8 +6,9 @@ from courses.domain import packs
 from courses.domain.pack_lists import places_of
 from courses.domain.seat_lists import Line
 from courses.domain.seat_moves import NotSoManyOpen, RunHasBegun, move_open
-from courses.domain.seat_offers import PackEnded, RunTakesNobody, invite
+from courses.domain.seat_offers import PackEnded, RunTakesNobody, invite, lapse
 from courses.domain.seats import NoSeatLeft, miscounted
+from courses.models import Run
 from tests.factories.courses import RunFactory
 from tests.factories.employers import bought, paid_run
 from tests.factories.hubs import NOON
@@ -52,6 +53,41 @@ def test_open_seats_move_to_another_run_and_can_be_given_there(pack, later):
     lines = [Line(1, "ada@example.org")]
     [offer] = invite(pack, run=later, lines=lines, by=pack.order.buyer, at=NOON)
     assert offer.pack_seat.seat.run == later
+
+
+def test_a_seat_whose_offer_expired_moves_as_an_open_one(pack, later):
+    lines = [Line(1, "ada@example.org")]
+    begins = pack.run.starts_at
+    invite(pack, run=pack.run, lines=lines, by=pack.order.buyer, at=NOON)
+    pack.run.starts_at, pack.run.ends_at = begins + 5 * A_DAY, begins + 6 * A_DAY
+    pack.run.save()
+    pack.run.refresh_from_db()
+
+    Run.objects.filter(pk=later.pk).update(seats=3)
+    assert move(pack, 3, later, at=begins) == 3
+
+
+def test_a_seat_of_a_course_whose_offer_expired_leaves_its_run_and_is_not_moved(later):
+    begins = NOON + A_DAY
+    run = paid_run(mode="on-site", starts_at=begins, ends_at=NOON + 9 * A_DAY)
+    Run.objects.filter(pk=later.pk).update(course=run.course, hub=run.hub)
+    later.refresh_from_db()
+    pack = bought(run, quantity=2, for_course=True)
+    lines = [Line(1, "ada@example.org")]
+    invite(pack, run=run, lines=lines, by=pack.order.buyer, at=NOON)
+    Run.objects.filter(pk=run.pk).update(starts_at=begins + 5 * A_DAY)
+    run.refresh_from_db()
+
+    facts = {"number": 1, "origin": run, "to": later, "by": pack.order.buyer}
+    with pytest.raises(NotSoManyOpen):
+        move_open(pack, **facts, at=begins)
+
+    # Nobody's end of an offer takes a seat on the other run, now or later.
+    lapse(pack, at=begins)
+    for each in (run, later):
+        each.refresh_from_db()
+        assert each.taken == 0
+    assert miscounted() == []
 
 
 def test_seats_had_with_a_voucher_of_one_run_stay_there(pack, later):

@@ -4,9 +4,11 @@ import pytest
 
 from courses.domain import packs
 from courses.domain.pack_lists import ending_soon, offers_of
+from courses.domain.seat_claims import accept
 from courses.domain.seat_lists import Fault, Line
 from courses.domain.seat_offers import (
     LIFE,
+    NOTICE,
     PAUSE,
     SPARE,
     ListRefused,
@@ -19,6 +21,7 @@ from courses.domain.seat_offers import (
     invite,
     lapse,
     remind,
+    remind_of_ends,
     take_back,
     token_of,
     with_lapsed,
@@ -26,12 +29,13 @@ from courses.domain.seat_offers import (
 from courses.domain.seats import NoSeatLeft, miscounted
 from courses.models import Run, Seat, SeatInvitation
 from hubs.domain.post import written
-from hubs.models import Letter
+from hubs.models import AuditEvent, Letter
 from tests.factories.employers import bought, paid_run
 from tests.factories.hubs import NOON, UserFactory
 
 pytestmark = pytest.mark.django_db
 A_DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 
 
 def offer_to(pack, *addresses, run=None, at=NOON):
@@ -102,6 +106,60 @@ def test_an_offer_ends_when_the_run_begins():
     mail = written(Letter.objects.get())
     assert "22 November 2026 at 13:00 (Europe/Brussels)" in mail.text
     assert "Clean room 2" in mail.html
+
+
+def test_an_offer_ends_with_the_start_of_a_run_that_was_moved_since():
+    begins = NOON + 5 * A_DAY
+    run = paid_run(mode="on-site", starts_at=begins, ends_at=begins + A_DAY)
+    pack = bought(run, quantity=1)
+    [offer] = offer_to(pack, "ada@example.org")
+    Run.objects.filter(pk=run.pk).update(starts_at=NOON + A_DAY)
+    offer = SeatInvitation.objects.get()
+
+    assert (offer.expires_at, offer.deadline) == (begins, NOON + A_DAY)
+    offers = SeatInvitation.objects
+    assert offers.open(at=NOON + A_DAY - HOUR).exists()
+    assert not offers.open(at=NOON + A_DAY).exists()
+    assert pack.seats.open(at=NOON + A_DAY).exists()
+    with pytest.raises(NotOpen):
+        accept(
+            offer,
+            by=UserFactory(email="ada@example.org"),
+            shares=False,
+            at=NOON + A_DAY,
+        )
+    assert list(with_lapsed(at=NOON + A_DAY)) == [pack]
+    assert lapse(pack, at=NOON + A_DAY) == 1
+
+
+def test_whose_offer_ends_soon_is_reminded_once_by_itself():
+    pack = bought(quantity=3)
+    offer_to(pack, "ada@example.org")
+    offer_to(pack, "ben@example.org", at=NOON + 5 * A_DAY)
+    [late] = offer_to(pack, "cleo@example.org", at=NOON)
+    pack_of_void = bought(quantity=1)
+    offer_to(pack_of_void, "dora@example.org")
+    packs.end(pack_of_void, at=NOON, for_good=False)
+    take_back(late, by=pack.order.buyer, at=NOON + A_DAY)
+    Letter.objects.all().delete()
+
+    assert remind_of_ends(at=NOON + LIFE - NOTICE - HOUR) == 0
+    assert remind_of_ends(at=NOON + LIFE - NOTICE) == 1
+    assert remind_of_ends(at=NOON + LIFE - HOUR) == 0
+
+    letter = Letter.objects.get()
+    assert (letter.to, letter.template) == ("ada@example.org", "courses/seat_reminder")
+    event = AuditEvent.objects.get(verb="seat.reminded")
+    assert (event.actor, event.facts["seats"]) == (None, 1)
+
+
+def test_who_was_reminded_by_hand_lately_is_not_reminded_by_itself():
+    pack = bought(quantity=1)
+    offer_to(pack, "ada@example.org")
+    just_before = NOON + LIFE - NOTICE - HOUR
+    remind(pack, SeatInvitation.objects.all(), by=pack.order.buyer, at=just_before)
+
+    assert remind_of_ends(at=NOON + LIFE - NOTICE) == 0
 
 
 def test_no_seat_is_given_on_another_courses_run_or_of_a_void_pack():

@@ -10,7 +10,9 @@ from courses.domain.vat import (
     InvalidVatNumber,
     NoRuleApplies,
     checked_vat_number,
+    customer_of,
     decide,
+    private_hint,
     rule_of,
     vat_of,
 )
@@ -154,3 +156,36 @@ def test_a_vat_number_has_one_spelling(text, country, number):
 def test_what_is_no_vat_number_of_the_country_is_refused(text, country):
     with pytest.raises(InvalidVatNumber):
         checked_vat_number(text, country=country)
+
+
+# ---- proof of a business
+
+
+def test_a_register_number_proves_a_business_outside_the_union_alone():
+    us = customer_of("US", register_number="12-3456789")
+    spain = customer_of("ES", register_number="B58378431")
+
+    assert decide(seller(), run=run_in(), customer=us, on=TODAY).rule == "outside-union"
+    found = decide(seller(), run=run_in(), customer=spain, on=TODAY)
+    assert (found.rule, found.percent) == ("consumer-in-union", 21)
+
+
+@pytest.mark.parametrize(
+    ("customer", "percent", "is_organisation", "is_told"),
+    [
+        (customer_of("ES", register_number="B58378431"), 21, False, True),
+        (customer_of("ES"), 21, True, True),
+        (customer_of("ES"), 21, False, False),
+        (customer_of("ES", vat_number="ESB58378431"), 21, True, False),
+        (customer_of("US"), 21, True, False),
+        (customer_of("BE"), 0, True, False),
+    ],
+)
+def test_a_business_without_proof_is_told_that_it_is_taxed_as_a_person(
+    customer, percent, is_organisation, is_told
+):
+    hint = private_hint(
+        customer, percent=Decimal(percent), is_organisation=is_organisation
+    )
+
+    assert bool(hint) == is_told

@@ -78,3 +78,50 @@ def test_what_is_no_list_is_refused(content, error):
         in_file(content, country="BE")
 
     assert refused.type is error
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # As mail programs copy whom a letter went to.
+        "Zoë Müller <zoe@example.org>; Ben Bo <ben@example.org>; cleo@example.org",
+        '"Zoë Müller" <zoe@example.org>, Ben Bo <ben@example.org>, cleo@example.org',
+        "Zoë Müller <zoe@example.org>; Ben Bo <ben@example.org>;\ncleo@example.org\n",
+        # As people type.
+        "zoe@example.org Zoë Müller\nben@example.org Ben Bo\ncleo@example.org",
+        "zoe@example.org;Zoë Müller\nben@example.org, Ben Bo\n<cleo@example.org>",
+        "\ufeffmailto:zoe@example.org Zoë Müller\nben@example.org Ben Bo\ncleo@example.org",  # noqa: E501
+        # A quotation mark that nobody closed.
+        '"Zoë Müller;zoe@example.org\nBen Bo;ben@example.org\n;cleo@example.org',
+    ],
+)
+def test_people_are_found_however_they_are_written_down(text):
+    assert [(line.email, line.name) for line in pasted(text)] == [
+        ("zoe@example.org", "Zoë Müller"),
+        ("ben@example.org", "Ben Bo"),
+        ("cleo@example.org", ""),
+    ]
+
+
+def test_names_turned_round_are_one_name():
+    [ada, ben] = pasted("Lovelace, Ada <ada@example.org>\nBo, Ben <ben@example.org>\n")
+
+    assert (ada.name, ben.name) == ("Ada Lovelace", "Ben Bo")
+    [ada, _ben] = pasted('"Lovelace, Ada" <ada@example.org>, ben@example.org')
+    assert ada.name == "Lovelace, Ada"
+
+
+def test_two_addresses_of_one_person_are_not_two_people():
+    [line] = pasted("Ada,ada@example.org,ada.at.home@example.org")
+
+    assert (line.email, line.name) == ("ada@example.org", "Ada")
+
+
+def test_a_line_of_too_many_people_is_refused():
+    with pytest.raises(TooLong):
+        pasted("; ".join(f"p{n}@example.org" for n in range(2001)))
+
+
+def test_what_is_no_csv_either_way_is_no_list():
+    with pytest.raises(NotAList):
+        pasted('"' + "a@" * 70_000)

@@ -32,7 +32,8 @@ def test_books_are_compared_and_mended(ledger):
     found = reconcile()
 
     assert f"{payment.session_id}\tstate\tStripe: paid\tours: open" in found
-    assert "1 differences, 0 series with gaps." in found
+    assert "balance of a charge\tStripe: 54450\tours: -\torder" in found
+    assert "2 differences, 0 series with gaps." in found
     assert reconcile(repair=True) == "The books agree.\n"
 
 

@@ -2,7 +2,6 @@ import pytest
 from django.urls import reverse
 
 from courses.domain.enrolment import leave
-from courses.models import Enrolment
 from tests.factories.hubs import NOON, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -68,25 +67,6 @@ def test_learner_who_left_reads_why_it_is_closed(
     assert reverse("courses:enrol", args=[enrolment.run.public_id]) in (
         response.content.decode()
     )
-
-
-@pytest.mark.parametrize(
-    ("state", "words"),
-    [
-        ("waiting", "Your place is not confirmed yet"),
-        ("reserved", "Your place is not confirmed yet"),
-        ("lapsed", "Your time on this course is over"),
-    ],
-)
-def test_learner_without_a_place_reads_why_it_is_closed(
-    signed_in, address, state, words
-):
-    Enrolment.objects.update(state=state)
-
-    response = signed_in.get(address("record"))
-
-    assert response.status_code == 403
-    assert words in response.content.decode()
 
 
 def test_finishing_in_an_edition_withdrawn_long_ago_says_so(

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.domain.enrolment import enrol
 from courses.domain.seats import hold
 from courses.domain.waiting import join
 from courses.models import Edition, Enrolment, Run, Seat, WaitingPlace
@@ -37,6 +38,31 @@ def test_page_says_when_where_and_how_many_seats_are_left(signed_in, learner, ru
     assert "Your time:" in page
     assert "Kaai 12" in page
     assert "1 of 1 free" in page
+
+
+def test_page_says_whether_the_run_takes_place(signed_in):
+    soon = timezone.now() + 40 * DAY
+    run = dated_run(seats=4, minimum=2, starts_at=soon, price_cents=0)
+    hold(run, how=Seat.How.PAID, until=soon, at=timezone.now())
+    enrol(UserFactory(), run=run, at=timezone.now())
+
+    page = signed_in.get(address(run)).content.decode()
+    assert "With 2 participants at least" in page
+    assert "1 so far" in page
+    assert "Confirmed" not in page
+    enrol(UserFactory(), run=run, at=timezone.now())
+    page = signed_in.get(address(run)).content.decode()
+    assert "Confirmed" in page
+    assert "with 2 participants at least" in page
+    Run.objects.update(minimum=0)
+    assert "Takes place" not in signed_in.get(address(run)).content.decode()
+
+
+def test_page_of_a_run_that_began_says_no_more_whether_it_takes_place(signed_in):
+    begun = timezone.now() - timedelta(hours=1)
+    run = dated_run(minimum=1, starts_at=begun, ends_at=begun + DAY)
+
+    assert "Takes place" not in signed_in.get(address(run)).content.decode()
 
 
 def test_page_of_a_full_run_says_who_waits_and_offers_the_line(signed_in, run):
@@ -136,6 +162,7 @@ def test_page_leads_who_has_a_seat_or_a_place_there(signed_in, learner, run):
 def test_page_takes_twelve_queries_at_most_however_many_sessions(
     signed_in, run, queries
 ):
+    Run.objects.update(minimum=1)
     fill(run)
     signed_in.get("/learn/")  # the menu is remembered
     counts = []

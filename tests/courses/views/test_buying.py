@@ -105,6 +105,26 @@ def test_a_vat_number_that_is_none_is_named_and_charges_vat(signed_in, page):
     assert not Order.objects.exists()
 
 
+def test_a_register_number_alone_is_kept_and_charges_vat_with_a_hint(
+    signed_in, page, ledger
+):
+    number = {"register_number": "0403.019.261"}
+    wrong = signed_in.post(page, {**BILLED, "register_number": "0403.019.262"})
+    assert "none of this country" in wrong.context["form"].errors["register_number"][0]
+    hint = "Without a VAT number you are taxed like a private person"
+    assert hint not in wrong.content.decode()
+
+    shown = signed_in.post(page, {**BILLED, **number, "seen": "1"})
+    assert hint in shown.content.decode()
+    signed_in.post(page, {**BILLED, **number})
+
+    order = Order.objects.get()
+    assert (order.vat_cents, order.party.register_number) == (9450, "0403019261")
+    there = signed_in.get(reverse("courses:order", args=[order.public_id]))
+    assert hint in there.content.decode()
+    assert "0403019261" in there.content.decode()
+
+
 def test_a_total_that_was_not_seen_is_shown_before_it_is_ordered(signed_in, page):
     business = {**BILLED, "country": "NL", "vat_number": "NL004495445B01"}
 

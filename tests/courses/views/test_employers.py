@@ -64,11 +64,12 @@ def claimed(pack, *, name, shares):
 
 
 def test_a_person_registers_an_organisation_and_acts_for_it(client, manager):
-    answer = client.post(at("_new"), DETAILS)
+    answer = client.post(at("_new"), DETAILS | {"register_number": "0403.019.261"})
 
     made = Organisation.objects.get(slug="zoes-cells")
     assert answer.url == at("", "zoes-cells")
     assert (made.vat_number, made.country) == ("BE0403019261", "BE")
+    assert made.register_number == "0403019261"
     mine = client.get(at("s")).content.decode()
     assert "Zoë’s Cells" in mine
     assert manager.organisation.name in mine
@@ -78,6 +79,7 @@ def test_a_person_registers_an_organisation_and_acts_for_it(client, manager):
     ("field", "value", "said"),
     [
         ("vat_number", "BE 0403.019.262", "This is no VAT number of Belgium."),
+        ("register_number", "0403.019.262", "This is no register number of Belgium"),
         ("vat_number", "NL123456782B90", "This is no VAT number of Belgium."),
         ("billing_email", "money", "Enter the whole address"),
         ("country", "XX", "Select a valid choice"),

@@ -123,7 +123,7 @@ def test_file_that_the_reader_has_is_not_sent_again(signed_in, picture):
     assert (response.status_code, response.content) == (304, b"")
 
 
-@pytest.mark.parametrize("state", ["active", "completed", "withdrawn", "lapsed"])
+@pytest.mark.parametrize("state", ["active", "completed", "withdrawn"])
 def test_file_stays_open_to_learners_of_the_edition(signed_in, picture, state):
     Enrolment.objects.update(state=state)
 
@@ -131,13 +131,6 @@ def test_file_stays_open_to_learners_of_the_edition(signed_in, picture, state):
 
     assert response.status_code == 200
     response.close()
-
-
-@pytest.mark.parametrize("state", ["waiting", "reserved"])
-def test_file_is_not_open_before_the_place_is(signed_in, picture, state):
-    Enrolment.objects.update(state=state)
-
-    assert signed_in.get(picture).status_code == 404
 
 
 def test_file_is_open_to_staff_of_the_hub(client, enrolment, picture):

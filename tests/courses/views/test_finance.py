@@ -13,7 +13,15 @@ from django.utils import timezone
 from courses.domain.campaigns import Terms, make
 from courses.domain.credit_notes import credit_unpaid
 from courses.domain.invoices import issue
-from courses.models import Campaign, Invoice, Order, Payment, Refund, Voucher
+from courses.models import (
+    BalanceLine,
+    Campaign,
+    Invoice,
+    Order,
+    Payment,
+    Refund,
+    Voucher,
+)
 from hubs.models import AuditEvent, LegalEntity, Letter
 from hubs.roles import Role
 from tests.factories.hubs import NOON
@@ -81,6 +89,7 @@ def pages(hub, order, invoice):
         at(hub, "orders"),
         at(hub, "order", order.public_id),
         at(hub, "refunds"),
+        at(hub, "balance"),
         at(hub, "invoices"),
         at(hub, "invoice", invoice.public_id),
         at(hub, "vouchers"),
@@ -213,6 +222,37 @@ def test_an_order_tells_its_whole_way(client, hub, run, finance):
     assert invoice.payload["number"] in page
     assert "−€544.50" in page
     assert "Ill" in page
+
+
+def test_finance_sees_where_stripes_balance_differs(client, hub, run, finance):
+    page = client.get(at(hub, "balance")).content.decode()
+    assert "Nothing was compared yet" in page
+    order = paid_order(run)
+    facts = {"payment": order.payments.get(), "compared_at": NOON}
+    BalanceLine.objects.create(
+        kind="charge",
+        thing="pi_1",
+        theirs_cents=54_450,
+        ours_cents=54_450,
+        fee_cents=842,
+        fee_currency="EUR",
+        booked_at=NOON,
+        **facts,
+    )
+
+    page = client.get(at(hub, "balance")).content.decode()
+    assert "The books agree." in page
+    assert "Stripe kept €8.42 in fees." in page
+
+    BalanceLine.objects.create(kind="refund", thing="re_1", theirs_cents=-5, **facts)
+    other = PaymentFactory(order__run=PaidRunFactory())
+    BalanceLine.objects.create(
+        kind="refund", thing="re_other", payment=other, compared_at=NOON
+    )
+    page = client.get(at(hub, "balance")).content.decode()
+    assert "1 line stands otherwise" in page
+    assert "−€0.05" in page
+    assert "re_other" not in page
 
 
 def test_a_refund_above_the_limit_waits_for_a_second_person(client, hub, run, finance):

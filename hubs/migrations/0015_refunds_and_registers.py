@@ -1,4 +1,4 @@
-"""Whoever sends money back proves who they are."""
+"""Proofs of who sends money back, and numbers of business registers."""
 
 from django.db import migrations, models
 
@@ -26,5 +26,13 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=MEANINGS, max_length=10, verbose_name="meaning"
             ),
+        ),
+        migrations.AddField(
+            model_name="organisation",
+            name="register_number",
+            field=models.CharField(
+                blank=True, default="", max_length=40, verbose_name="register number"
+            ),
+            preserve_default=False,
         ),
     ]
