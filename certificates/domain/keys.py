@@ -165,7 +165,9 @@ def keys_handled_by(person: User, *, at: datetime) -> QuerySet[SigningKey]:
 
 
 def _next_number(hub: Hub | None, kind: str) -> int:
-    # Two who ask at once get one number: the constraint lets one of them in.
+    # Two who ask at once get two numbers; of the platform's the constraint lets one in.
+    if hub is not None:
+        Hub.objects.select_for_update(no_key=True).get(pk=hub.pk)
     keys = SigningKey.objects.filter(hub=hub, kind=kind)
     return int(keys.aggregate(last=Max("number"))["last"] or 0) + 1
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.domain import vouchers
 from courses.models import Run, Voucher
 from courses.views.access import LearnerRequest
-from hubs.http.limits import take_try_back, tries_in_this_hour
+from hubs.http.limits import NotCounted, take_try_back, tries_in_this_hour
 
 #: Most codes that are refused within an hour, by person and by address.
 MOST_REFUSED: Final = 10
@@ -22,6 +22,11 @@ NOT_HERE: Final = _(
 TOO_MANY: Final = _(
     "Too many codes were tried. Wait an hour, or book without one; the hub that gave"
     " you the code can help."
+)
+#: While nobody counts the tries, a code could be found out by trying.
+NOT_COUNTED: Final = _(
+    "Codes cannot be looked up at the moment. Try again in a few minutes, or book"
+    " without one."
 )
 #: What a code that gives nothing here is told to who typed it.
 REFUSALS: Final[dict[type[Exception], Promise]] = {
@@ -53,8 +58,8 @@ def voucher_of(
     if not code:
         return None
     # Counted before it is looked up: of many that are sent at once none comes first.
-    if tries_in_this_hour(request, "voucher") > MOST_REFUSED:
-        form.add_error("voucher", str(TOO_MANY))
+    if told := _told_to_wait(request):
+        form.add_error("voucher", str(told))
         return None
     try:
         found = vouchers.find(code, run=run, at=at, for_course=for_course)
@@ -63,3 +68,12 @@ def voucher_of(
         return None
     take_try_back(request, "voucher")
     return found
+
+
+def _told_to_wait(request: LearnerRequest) -> Promise | None:
+    """Why no code is looked up now; None where one is."""
+    try:
+        tries = tries_in_this_hour(request, "voucher")
+    except NotCounted:
+        return NOT_COUNTED
+    return TOO_MANY if tries > MOST_REFUSED else None

@@ -35,16 +35,7 @@ def guesses_in_this_minute(request: HttpRequest, what: str) -> int:
 
     Raises :exc:`NotCounted` while the cache is away: nobody may guess uncounted.
     """
-    key = _of_address(request, what)
-    if cache.add(key, 1, MINUTE):
-        return 1
-    try:
-        return cache.incr(key)
-    except ValueError:
-        # The minute ended in between, and this is the first of the next; or it is away.
-        if cache.add(key, 1, MINUTE):
-            return 1
-        raise NotCounted(what) from None
+    return _surely_counted(_of_address(request, what), seconds=MINUTE)
 
 
 def tries_in_this_hour(request: HttpRequest, what: str) -> int:
@@ -52,9 +43,11 @@ def tries_in_this_hour(request: HttpRequest, what: str) -> int:
 
     By whoever is signed in, or from their address: the larger of the two, so that
     neither another account nor another address starts anew alone. A try that was right
-    is taken back with :func:`take_try_back`. While the cache is away each is the first.
+    is taken back with :func:`take_try_back`. Raises :exc:`NotCounted` while the cache
+    is away.
     """
-    return max(_counted(key, weight=1, seconds=HOUR) for key in _of_both(request, what))
+    keys = _of_both(request, what)
+    return max(_surely_counted(key, seconds=HOUR) for key in keys)
 
 
 def take_try_back(request: HttpRequest, what: str) -> None:
@@ -93,3 +86,16 @@ def _counted(key: str, *, weight: int, seconds: int) -> int:
         return cache.incr(key, weight)
     except ValueError:
         return weight  # the time ended in between, or the cache is away
+
+
+def _surely_counted(key: str, *, seconds: int) -> int:
+    """How often, this time too; raises :exc:`NotCounted` while the cache is away."""
+    if cache.add(key, 1, seconds):
+        return 1
+    try:
+        return cache.incr(key)
+    except ValueError:
+        # The time ended in between, and this is the first of the next; or it is away.
+        if cache.add(key, 1, seconds):
+            return 1
+        raise NotCounted(key.partition(":")[0]) from None

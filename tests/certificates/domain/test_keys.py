@@ -1,11 +1,14 @@
 """Keys: two people, one worker, and an end."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from certificates.domain.custody import make_pair, signature_of
 from certificates.domain.issuers import did_document, platform_document, registry
@@ -227,6 +230,24 @@ def test_the_platforms_document_has_the_key_of_its_seal_and_the_hubs_list():
     assert document["assertionMethod"] == [method["id"]]
     [service] = document["service"]
     assert service["serviceEndpoint"] == "https://passage.example/issuers/index.json"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_round", range(3))
+def test_two_who_ask_at_once_ask_for_two_keys(_round):
+    hub, people = HubFactory(), [UserFactory() for _each in range(2)]
+    barrier = Barrier(len(people))
+
+    def ask_for_one(person):
+        try:
+            barrier.wait(timeout=10)
+            return ask(hub, CREDENTIAL, by=person, at=NOON).number
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(people)) as threads:
+        assert sorted(threads.map(ask_for_one, people)) == [1, 2]
 
 
 def test_two_administrators_stand_behind_a_key_of_the_platform():

@@ -206,6 +206,21 @@ def test_codes_are_not_guessed_for_long(signed_in, page, run):
     assert "Too many codes" in str(answer.context["form"].errors["voucher"])
 
 
+def test_no_code_is_looked_up_while_tries_are_not_counted(
+    signed_in, page, run, settings
+):
+    code = voucher_for(run).code
+    away = {
+        "BACKEND": "cms.cache.ForgivingRedisCache",
+        "LOCATION": "redis://127.0.0.1:1",
+    }
+    settings.CACHES = {"default": away}
+
+    for typed in (code, "GUESS"):
+        assert "cannot be looked up at the moment" in refused(signed_in, page, typed)
+    assert signed_in.post(page, BILLED).status_code == 303
+
+
 def test_whoever_guesses_may_book_without_a_code(signed_in, page):
     for n in range(11):
         refused(signed_in, page, f"GUESS{n}")
