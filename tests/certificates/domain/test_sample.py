@@ -70,4 +70,4 @@ def test_sheet_on_paper_names_no_stylesheet_and_on_a_screen_its_own():
 
     assert "stylesheet" not in sheet(payload, holder="A")
     on_screen = sheet(payload, holder="A", stylesheets=("/static/a.css",))
-    assert '<link rel="stylesheet" href="/static/a.css">' in on_screen
+    assert '<link rel="stylesheet" href="/static/a.css"/>' in on_screen

@@ -54,7 +54,7 @@ def test_sheet_shows_the_facts_of_the_payload():
         "pass mark 80\u00a0%",
         "Form of participation": "Online, with sandbox exercises and, where a hub "
         "offers it, an observed practical",
-        "Awarding body, its country and region": "South Holland ATMP Training Hub<br>"
+        "Awarding body, its country and region": "South Holland ATMP Training Hub<br/>"
         "Zuid-Holland (NL36), Netherlands",
         "Quality assurance": "Review by two subject experts before publication and "
         "once a year",
@@ -156,8 +156,8 @@ def test_sheet_shows_the_design_of_the_hub():
     html = sheet(make_payload(design=DESIGN), holder=HOLDER, pictures=PICTURES)
 
     hub = "South Holland ATMP Training Hub"
-    assert f'<img src="logo.png" alt="Logo of {hub}">' in html
-    assert '<img src="signature.png" alt="Signature of Bo &lt;b&gt;">' in html
+    assert f'<img src="logo.png" alt="Logo of {hub}"/>' in html
+    assert '<img src="signature.png" alt="Signature of Bo &lt;b&gt;"/>' in html
     assert '<p class="who">Bo &lt;b&gt;</p>\n<p>Lead</p>' in html
     assert '<body class="designed with-logo">' in html
 
@@ -209,7 +209,7 @@ def test_sheet_draws_the_address_of_the_check_page():
     code = segno.make(payload["verify_url"], error="m", mask=3, micro=False)
     assert modules(html) == [list(row) for row in code.matrix]
     assert f'<a href="{payload["verify_url"]}">{payload["number"]}</a>' in html
-    assert "passage.example/verify/<br>" in html
+    assert "passage.example/verify/<br/>" in html
     assert "<title>QR code with the address of the check page</title>" in html
 
 

@@ -11,8 +11,8 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 
+from courses.domain.offer_deadlines import OFFER_LASTS
 from courses.domain.vouchers import VoucherUsedUp
-from courses.domain.waiting import OFFER_LASTS
 from courses.models import Payment, Refund, Seat, WaitingPlace
 from tests.factories.hubs import NOON, UserFactory
 from tests.factories.money import OrderFactory, PaymentFactory, VoucherFactory
