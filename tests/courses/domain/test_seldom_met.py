@@ -120,7 +120,7 @@ def test_a_payment_keeps_the_session_that_it_has():
     payment = PaymentFactory(session_id="cs_first")
     other = SimpleNamespace(id="cs_other", url="", expires_at=None)
 
-    assert opened(payment, other, at=NOON).session_id == "cs_first"
+    assert opened(payment, other).session_id == "cs_first"
 
 
 def test_a_refund_that_is_done_does_not_fail_any_more():
