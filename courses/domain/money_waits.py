@@ -32,7 +32,7 @@ def undecided(*, at: datetime) -> QuerySet[Order]:
     decided = Refund.objects.filter(is_back | is_refused, payment__order=OuterRef("pk"))
     late = Payment.objects.filter(order=OuterRef("pk"), paid_at__lte=at - A_DAY)
     stuck = Order.objects.filter(Exists(late), state=Order.State.UNDELIVERABLE)
-    return stuck.exclude(Exists(decided)).order_by("placed_at")
+    return stuck.exclude(Exists(decided)).order_by("placed_at", "pk")
 
 
 def unknown(*, at: datetime) -> QuerySet[Payment]:

@@ -49,7 +49,7 @@ def ask_about_payments(*, at: datetime, most: int = 200) -> Swept:
         opened_at__lte=at - PATIENCE,
     )
     in_turn = open_.select_related("order").order_by(
-        F("asked_at").asc(nulls_first=True), "opened_at"
+        F("asked_at").asc(nulls_first=True), "opened_at", "pk"
     )
     answers = [_ask(payment, at=at) for payment in in_turn[:most]]
     return Swept(done=sum(answers), failed=len(answers) - sum(answers))

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
 from courses.domain.run_invitations import (
     InvitationRevoked,
@@ -50,7 +51,8 @@ def test_an_invitation_says_the_time_there_and_the_readers(run, zone, words):
     emails = [known.email, "stranger@example.org"]
     invite_to_run(run, emails=emails, by=UserFactory(), at=NOON)
 
-    texts = [written(each).text for each in Letter.objects.order_by("-person")]
+    letters = Letter.objects.order_by(F("person").asc(nulls_last=True))
+    texts = [written(each).text for each in letters]
 
     assert all("31 December 2026, 13:00 (Europe/Brussels)" in text for text in texts)
     assert ["In your time" in text for text in texts] == [bool(words), False]
