@@ -88,10 +88,11 @@ def _processes(folder, around):
     surroundings = _surroundings(folder) | around
     with own_queue(surroundings):
         log = folder / "processes.log"
-        # Their numbers only tell them apart: nothing listens there.
+        # Their numbers only tell them apart, from those of a test beside this one as
+        # well: RabbitMQ lets no two workers of one name in. Nothing listens there.
         first, second, relay = (
             Services(port=number, var=folder, environment=surroundings, log=log)
-            for number in (1, 2, 3)
+            for number in itertools.islice(itertools.count(os.getpid() * 10), 3)
         )
         try:
             relay.start_one("relay")
