@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from courses.domain.booking import Obstacle, obstacle
 from courses.domain.record import language_of
 from courses.domain.refund_rules import Terms, terms_of
@@ -62,18 +65,17 @@ class BookingSheet:
 def booking_sheet(
     run: Run, *, learner: User, language: str, at: datetime
 ) -> BookingSheet:
-    """What ``learner`` is told of ``run``: ten queries at most."""
+    """What ``learner`` is told of ``run``: nine queries at most."""
     edition = Edition.objects.current().filter(course=run.course_id).first()
     shown = language if edition is None else language_of(edition, wanted=language)
     texts = EditionText.objects.defer("outline")
     text = texts.filter(edition=edition, language=shown).first()
     sessions = run.sessions.filter(cancelled_at=None) if run.starts_at else ()
     place = enrolment = None
-    waiting = 0
+    waiting, pending = _counts(run)
     if run.seats is not None:
         own = WaitingPlace.objects.open().visible_to(learner).filter(run=run)
         place = own.select_related("seat").first()
-        waiting = WaitingPlace.objects.in_line().filter(run=run).count()
     active = Enrolment.objects.active().visible_to(learner)
     enrolment = active.filter(run=run).first()
     return BookingSheet(
@@ -85,16 +87,31 @@ def booking_sheet(
         obstacle=obstacle(run, learner=learner, at=at),
         left=room(run),
         waiting=waiting,
-        sure=_sure(run, at=at),
+        sure=run.taken - pending if _says_how_many(run, at=at) else None,
         place=place,
         enrolment=enrolment,
     )
 
 
-def _sure(run: Run, *, at: datetime) -> int | None:
-    if not run.minimum or run.starts_at is None or run.starts_at <= at:
-        return None
-    return run.taken - Seat.objects.pending().filter(run=run).count()
+def _counts(run: Run) -> tuple[int, int]:
+    """How many wait for a seat, and how many seats are only kept; one query."""
+    if run.seats is None and not run.minimum:
+        return 0, 0
+    of_run = [
+        each.filter(run=OuterRef("pk")).order_by().values("run")
+        for each in (WaitingPlace.objects.in_line(), Seat.objects.pending())
+    ]
+    waiting, pending = (
+        Coalesce(Subquery(each.annotate(number=Count("pk")).values("number")), 0)
+        for each in of_run
+    )
+    counted = Run.objects.filter(pk=run.pk).values_list(waiting, pending)
+    in_line, kept = counted.get()
+    return in_line, kept
+
+
+def _says_how_many(run: Run, *, at: datetime) -> bool:
+    return bool(run.minimum) and run.starts_at is not None and run.starts_at > at
 
 
 @dataclass(frozen=True)
