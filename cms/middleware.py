@@ -3,15 +3,19 @@
 import re
 import uuid
 from collections.abc import Callable
+from functools import cached_property
 from typing import Final
 
 import structlog
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
 from django_structlog.middlewares import RequestMiddleware
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
+from cms.settings.security import CONTENT_SECURITY_POLICY
 from hubs.middleware import is_cookieless
 
 #: Wagtail's editor has inline script and style on some pages; nothing else is loosened.
@@ -23,6 +27,11 @@ CMS_POLICY = (
 )
 
 POLICY: Final = "Content-Security-Policy"
+#: Where django-csp's decorators write what a page asks for.
+OF_ITS_OWN: Final = frozenset(
+    {"_csp_config", "_csp_update", "_csp_replace", "_csp_exempt"}
+)
+LEFT_OUT: Final = tuple(CONTENT_SECURITY_POLICY["EXCLUDE_URL_PREFIXES"])
 IN_FRAME: Final = ("frame-ancestors 'none'", "frame-ancestors 'self'")
 
 #: What a letter's link proves somebody by; whoever reads logs must not be able to.
@@ -30,6 +39,27 @@ KEY_OF_LETTER = re.compile(
     r"(/accounts/(?:confirm-email|password/reset/key|login/code/confirm)/|/review/)"
     r"[^/?]+"
 )
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """django-csp's; what most pages are given is written down once.
+
+    Only a page that asks for more, or for a nonce, has its policy put together.
+    """
+
+    @cached_property
+    def _usual(self) -> str:
+        return build_policy()
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Name the policy, unless the answer has one or its address is left out."""
+        if not OF_ITS_OWN.isdisjoint(vars(response)) or "_csp_nonce" in vars(request):
+            return super().process_response(request, response)
+        if not request.path_info.startswith(LEFT_OUT):
+            response.headers.setdefault(POLICY, self._usual)
+        return response
 
 
 class CmsPolicyMiddleware:

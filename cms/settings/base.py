@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "cms.middleware.PolicyMiddleware",
     "cms.middleware.CmsPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "cms.charset.CharsetMiddleware",

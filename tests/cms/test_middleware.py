@@ -1,9 +1,11 @@
 """What answers carry and what is written down of requests."""
 
 import pytest
+from csp.decorators import csp, csp_exempt, csp_replace, csp_update
+from csp.middleware import CSPMiddleware
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 
-from cms.middleware import CMS_POLICY, RequestLogMiddleware
+from cms.middleware import CMS_POLICY, PolicyMiddleware, RequestLogMiddleware
 from tests.factories.hubs import UserFactory
 
 
@@ -16,6 +18,41 @@ def test_the_cms_has_its_own_policy_and_no_other_page(client):
         "unsafe-inline"
         not in client.get("/courses/").headers["Content-Security-Policy"]
     )
+
+
+def plain(_request):
+    return HttpResponse()
+
+
+def with_a_nonce(request):
+    return HttpResponse(str(request.csp_nonce))
+
+
+def with_its_own(_request):
+    return HttpResponse(headers={"Content-Security-Policy": "sandbox"})
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        plain,
+        with_a_nonce,
+        with_its_own,
+        csp({"default-src": ["'self'"]})(plain),
+        csp_exempt()(plain),
+        csp_replace({"img-src": ["'none'"]})(plain),
+        csp_update({"form-action": ["https://checkout.example"]})(plain),
+    ],
+)
+@pytest.mark.parametrize("path", ["/courses/", "/cms/"])
+def test_the_policy_is_what_django_csp_would_write(rf, view, path):
+    policies = [
+        middleware(view)(rf.get(path)).headers.get("Content-Security-Policy", "")
+        for middleware in (PolicyMiddleware, CSPMiddleware)
+    ]
+
+    ours, theirs = (set(policy.split("; ")) for policy in policies)
+    assert ours == theirs
 
 
 @pytest.mark.parametrize(
