@@ -102,9 +102,17 @@ def obstacle(run: Run, *, learner: User, at: datetime) -> Obstacle | None:
 
     Whether there is room is another question: who finds none can wait.
     """
+    is_offered = Edition.objects.current().filter(course=run.course_id).exists()
+    return obstacle_now(run, learner=learner, is_offered=is_offered, at=at)
+
+
+def obstacle_now(
+    run: Run, *, learner: User, is_offered: bool, at: datetime
+) -> Obstacle | None:
+    """The same, where it is known whether the course has an edition on offer."""
     if run.state == Run.State.CANCELLED:
         return Obstacle.CANCELLED
-    if not Edition.objects.current().filter(course=run.course_id).exists():
+    if not is_offered:
         return Obstacle.WITHDRAWN
     return _in_time(run, at=at) or _by_person(run, learner=learner, at=at)
 

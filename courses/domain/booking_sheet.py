@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final, TypeVar
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from courses.domain.booking import Obstacle, obstacle
+from courses.domain.booking import Obstacle, obstacle_now
 from courses.domain.record import language_of
 from courses.domain.refund_rules import Terms, terms_of
-from courses.domain.seats import room
+from courses.domain.seats import left_of
 from courses.domain.waiting import is_over, position
 from courses.models import (
     Edition,
@@ -20,7 +21,57 @@ from courses.models import (
     Seat,
     WaitingPlace,
 )
+from hubs.domain.composed import Composed
 from hubs.models import User
+
+M = TypeVar("M", bound=Model)
+
+#: Nobody's numbers, which stand in the composed statements for those that are asked.
+RUN, LEARNER, COURSE, EDITION = -1, -2, -3, -4
+NOBODY: Final = User(pk=LEARNER)
+
+_announced: Final = Composed(
+    lambda public_id: (
+        Run.objects.announced()
+        .select_related("course__hub", "hub__legal_entity")
+        .filter(public_id=public_id)
+    ),
+    "nothing",
+)
+_edition: Final = Composed(
+    lambda course: Edition.objects.current().filter(course=course).order_by()[:1],
+    COURSE,
+)
+_text: Final = Composed(
+    lambda edition, language: (
+        EditionText.objects.defer("outline")
+        .filter(edition=edition, language=language)
+        .order_by()[:1]
+    ),
+    EDITION,
+    "none",
+)
+_sessions: Final = Composed(
+    lambda run: RunSession.objects.filter(run=run, cancelled_at=None), RUN
+)
+_place: Final = Composed(
+    lambda run, _learner: (
+        WaitingPlace.objects.open()
+        .visible_to(NOBODY)
+        .filter(run=run)
+        .select_related("seat")
+        .order_by()[:1]
+    ),
+    RUN,
+    LEARNER,
+)
+_enrolment: Final = Composed(
+    lambda run, _learner: (
+        Enrolment.objects.active().visible_to(NOBODY).filter(run=run).order_by()[:1]
+    ),
+    RUN,
+    LEARNER,
+)
 
 
 @dataclass(frozen=True)
@@ -62,52 +113,67 @@ class BookingSheet:
         return self.left == 0
 
 
+def announced_run(public_id: str) -> Run | None:
+    """The run of this address with its course, hubs and their legal entity, or None."""
+    return _only(_announced.ask(public_id))
+
+
 def booking_sheet(
     run: Run, *, learner: User, language: str, at: datetime
 ) -> BookingSheet:
-    """What ``learner`` is told of ``run``: nine queries at most."""
-    edition = Edition.objects.current().filter(course=run.course_id).first()
-    shown = language if edition is None else language_of(edition, wanted=language)
-    texts = EditionText.objects.defer("outline")
-    text = texts.filter(edition=edition, language=shown).first()
-    sessions = run.sessions.filter(cancelled_at=None) if run.starts_at else ()
-    place = enrolment = None
+    """What ``learner`` is told of ``run`` as it was read: six queries at most.
+
+    And two more of a run that is not for everybody.
+    """
+    edition = _only(_edition.ask(run.course_id))
+    text = None
+    if edition is not None:
+        shown = language_of(edition, wanted=language)
+        text = _only(_text.ask(edition.pk, shown))
     waiting, pending = _counts(run)
-    if run.seats is not None:
-        own = WaitingPlace.objects.open().visible_to(learner).filter(run=run)
-        place = own.select_related("seat").first()
-    active = Enrolment.objects.active().visible_to(learner)
-    enrolment = active.filter(run=run).first()
+    limited = run.seats is not None
     return BookingSheet(
         run=run,
         edition=edition,
         text=text,
-        sessions=tuple(sessions),
+        sessions=tuple(_sessions.ask(run.pk) if run.starts_at else ()),
         terms=terms_of(run, paid_at=at),
-        obstacle=obstacle(run, learner=learner, at=at),
-        left=room(run),
+        obstacle=obstacle_now(
+            run, learner=learner, is_offered=edition is not None, at=at
+        ),
+        left=left_of(run, waiting=waiting),
         waiting=waiting,
         sure=run.taken - pending if _says_how_many(run, at=at) else None,
-        place=place,
-        enrolment=enrolment,
+        place=_only(_place.ask(run.pk, learner.pk)) if limited else None,
+        enrolment=_only(_enrolment.ask(run.pk, learner.pk)),
     )
+
+
+def _only(rows: list[M]) -> M | None:
+    return next(iter(rows), None)
 
 
 def _counts(run: Run) -> tuple[int, int]:
     """How many wait for a seat, and how many seats are only kept; one query."""
     if run.seats is None and not run.minimum:
         return 0, 0
+    counted: Any = _counted.ask(run.pk)[0]
+    return counted.in_line, counted.kept
+
+
+def _with_counts(run: int) -> QuerySet[Run]:
     of_run = [
         each.filter(run=OuterRef("pk")).order_by().values("run")
         for each in (WaitingPlace.objects.in_line(), Seat.objects.pending())
     ]
-    waiting, pending = (
+    in_line, kept = (
         Coalesce(Subquery(each.annotate(number=Count("pk")).values("number")), 0)
         for each in of_run
     )
-    counted = Run.objects.filter(pk=run.pk).values_list(waiting, pending)
-    in_line, kept = counted.get()
-    return in_line, kept
+    return Run.objects.filter(pk=run).only("pk").annotate(in_line=in_line, kept=kept)
+
+
+_counted: Final = Composed(_with_counts, RUN)
 
 
 def _says_how_many(run: Run, *, at: datetime) -> bool:

@@ -71,10 +71,13 @@ def room(run: Run) -> int | None:
     What was freed belongs to those who wait, also before it has been offered to them.
     True for as long as the run is locked.
     """
-    if run.seats is None:
-        return None
-    free_now = run.seats - run.taken
-    return max(free_now - run.waiting.in_line().count(), 0) if free_now > 0 else 0
+    has_free = run.seats is not None and run.seats > run.taken
+    return left_of(run, waiting=run.waiting.in_line().count() if has_free else 0)
+
+
+def left_of(run: Run, *, waiting: int) -> int | None:
+    """The same, where it is known how many wait."""
+    return None if run.seats is None else max(run.seats - run.taken - waiting, 0)
 
 
 def hold_for_next(

@@ -3,13 +3,13 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from courses.domain.booking import PERSONAL, NotBookable, book
-from courses.domain.booking_sheet import booking_sheet
+from courses.domain.booking_sheet import announced_run, booking_sheet
 from courses.domain.enrolment import (
     AlreadyCompleted,
     CourseWithdrawn,
@@ -29,8 +29,9 @@ def enrol_on(request: LearnerRequest, run_id: str) -> HttpResponse:
 
     Whose name is not known is asked for it; a run with a price leads on to paying.
     """
-    runs = Run.objects.announced().select_related("course__hub", "hub__legal_entity")
-    run = get_object_or_404(runs, public_id=run_id)
+    run = announced_run(run_id)
+    if run is None:
+        raise Http404
     if request.method != "POST":
         return _ask(request, run)
     try:
@@ -43,6 +44,8 @@ def enrol_on(request: LearnerRequest, run_id: str) -> HttpResponse:
     except (NotBookable, RunClosed, CourseWithdrawn) as refusal:
         is_personal = getattr(refusal, "obstacle", None) in PERSONAL
         status = HTTPStatus.FORBIDDEN if is_personal else HTTPStatus.CONFLICT
+        # As it is now: the seats may have been taken a moment ago.
+        run.refresh_from_db(fields=["taken", "state"])
         return _ask(request, run, status=status)
     if isinstance(had, WaitingPlace):
         return _to_the_line(request, had)
@@ -65,8 +68,6 @@ def _to_the_course(request: LearnerRequest, enrolment: Enrolment) -> HttpRespons
 def _ask(
     request: LearnerRequest, run: Run, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
-    # As it is now: the seats may have been taken a moment ago.
-    run.refresh_from_db(fields=["taken", "state"])
     sheet = booking_sheet(
         run, learner=request.user, language=get_language() or "", at=timezone.now()
     )

@@ -159,9 +159,7 @@ def test_page_leads_who_has_a_seat_or_a_place_there(signed_in, learner, run):
     assert record in signed_in.get(address(run)).content.decode()
 
 
-def test_page_takes_twelve_queries_at_most_however_many_sessions(
-    signed_in, run, queries
-):
+def test_page_takes_nine_queries_at_most_however_many_sessions(signed_in, run, queries):
     Run.objects.update(minimum=1)
     fill(run)
     signed_in.get("/learn/")  # the menu is remembered
@@ -170,7 +168,7 @@ def test_page_takes_twelve_queries_at_most_however_many_sessions(
         RunSessionFactory.create_batch(more, run=run)
         counts.append(queries(lambda: signed_in.get(address(run))))
 
-    assert counts[0] == counts[1] <= 12
+    assert counts[0] == counts[1] <= 9
 
 
 def test_run_without_dates_is_shown_without(signed_in):
