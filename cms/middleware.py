@@ -129,15 +129,15 @@ class SlashMiddleware(CommonMiddleware):
 class PageRedirectMiddleware(RedirectMiddleware):
     """Editors' redirects, for pages.
 
-    Addresses for strangers and machines lead nowhere else, and what is unknown there
-    costs no second look.
+    Addresses for strangers and machines lead nowhere else, nor do those of the CMS, and
+    what is unknown there costs no second look.
     """
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         """Look for a redirect where a page was not found."""
-        if is_cookieless(request):
+        if is_cookieless(request) or request.path_info.startswith("/cms/"):
             return response
         answer: HttpResponseBase = super().process_response(request, response)
         return answer

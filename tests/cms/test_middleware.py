@@ -4,6 +4,7 @@ import pytest
 from csp.decorators import csp, csp_exempt, csp_replace, csp_update
 from csp.middleware import CSPMiddleware
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from wagtail.contrib.redirects.models import Redirect
 
 from cms.middleware import CMS_POLICY, PolicyMiddleware, RequestLogMiddleware
 from tests.factories.hubs import UserFactory
@@ -93,3 +94,24 @@ def test_what_is_not_a_file_is_sent_as_it_is_made(rf, kind):
 
     assert b"".join(response) == b"ab"
     assert not hasattr(response, "file_to_stream")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "leads_on"),
+    [
+        ("/old-page/", True),
+        ("/cms/old-page/", False),
+        ("/verify/old-page/more", False),
+    ],
+)
+def test_what_editors_redirect_leads_on_where_pages_are(client, path, leads_on):
+    Redirect.objects.create(
+        old_path=Redirect.normalise_path(path), redirect_link="/hubs/"
+    )
+    client.force_login(UserFactory(administrator=True))
+
+    answer = client.get(path)
+
+    assert (answer.headers.get("Location") == "/hubs/") is leads_on
+    assert (answer.status_code == 404) is not leads_on
