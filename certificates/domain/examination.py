@@ -20,6 +20,8 @@ from certificates.models import Certificate, FormerFile, SigningKey
 
 #: Where a PDF begins; some programs write something before it.
 PDF_WITHIN: Final = 1024
+#: Said of a key that somebody else may have.
+WITHDRAWN: Final = "the key was withdrawn"
 
 
 @dataclass(frozen=True)
@@ -98,14 +100,19 @@ def _examine_credential(file: bytes, *, at: datetime) -> Examination:
         _status(claim.certificate, at=at),
         *_of_name(claim.certificate, claim),
     ]
-    # The proof covers all that is in it: nothing can differ from what was signed.
     return Examination(
         verdict=verdict(claim.certificate, at=at),
-        likeness=Likeness.CREDENTIAL if claim.is_genuine else None,
+        likeness=_likeness(claim),
         certificate=_shown(claim.certificate, has_proof=claim.is_genuine),
         checks=checks,
         difference=_of_documents(claim),
     )
+
+
+def _likeness(claim: Claim) -> Likeness | None:
+    if not claim.is_genuine:
+        return None
+    return Likeness.FORMER_CREDENTIAL if claim.is_past else Likeness.CREDENTIAL
 
 
 def _examine_pdf(file: bytes, *, at: datetime) -> Examination:
@@ -194,18 +201,29 @@ def _sealer(certificate: str) -> SigningKey | None:
 def _of_claim(claim: Claim) -> list[Check]:
     if claim.fault:
         return [Check(Part.FORM, Outcome.FAILED, claim.fault)]
-    checks = [
-        Check(Part.FORM, Outcome.PASSED),
-        Check(Part.ISSUER, _passed(_is_of_its_hub(claim))),
-        Check(Part.PROOF, _passed(claim.has_proof)),
-    ]
+    checks = [Check(Part.FORM, Outcome.PASSED), *_of_key(claim)]
     if claim.certificate is not None:
         checks.append(Check(Part.CREDENTIAL, _passed(claim.is_genuine)))
     return checks
 
 
+def _of_key(claim: Claim) -> list[Check]:
+    """Whose key it names, and whether it is signed with that.
+
+    By a key that was withdrawn nothing is proven, and nothing is said against what is
+    known by its hash.
+    """
+    is_withdrawn = claim.key is not None and claim.key.withdrawn_at is not None
+    if is_withdrawn and claim.is_genuine:
+        proof = Check(Part.PROOF, Outcome.SKIPPED, WITHDRAWN)
+    else:
+        note = WITHDRAWN if is_withdrawn else ""
+        proof = Check(Part.PROOF, _passed(claim.has_proof), note)
+    return [Check(Part.ISSUER, _passed(_is_of_its_hub(claim))), proof]
+
+
 def _is_of_its_hub(claim: Claim) -> bool:
-    """Whether the key is one that the awarding hub vouches for."""
+    """Whether the key is one of the awarding hub."""
     if claim.key is None or claim.certificate is None:
         return claim.key is not None
     return claim.key.hub_id == claim.certificate.hub_id

@@ -13,11 +13,13 @@ from hubs.models import Hub
 class SigningKeyQuerySet(models.QuerySet["SigningKey"]):
     """Keys by what they may be used for."""
 
+    def made(self) -> Self:
+        """Those that ever signed, newest first, withdrawn ones among them."""
+        return self.filter(made_at__isnull=False).order_by("-number")
+
     def published(self) -> Self:
         """Those that vouch for what was signed with them, newest first."""
-        return self.filter(made_at__isnull=False, withdrawn_at__isnull=True).order_by(
-            "-number"
-        )
+        return self.made().filter(withdrawn_at__isnull=True)
 
     def of_platform(self) -> Self:
         """Those of no hub."""

@@ -230,7 +230,56 @@ def test_a_credential_that_was_signed_anew_is_still_one_of_ours(certificate):
 
     found = examine(as_file(first), at=NOON)
 
-    assert found.is_genuine
+    assert (found.is_genuine, found.likeness) == (True, Likeness.FORMER_CREDENTIAL)
+
+
+def compromised(certificate):
+    key = certificate.hub.signing_keys.get(kind="credential")
+    withdraw(key, by=UserFactory(), reason="stolen", at=NOON)
+    return key
+
+
+def outcomes(examination):
+    return {check.part: check.outcome for check in examination.checks}
+
+
+def test_what_a_withdrawn_key_signed_for_us_is_known_by_its_hash(certificate):
+    document = document_of(certificate)
+    compromised(certificate)
+
+    found = examine(as_file(document), at=NOON)
+
+    assert (found.verdict, found.likeness) == (
+        Verdict.VALID,
+        Likeness.FORMER_CREDENTIAL,
+    )
+    # The signature itself proves nothing any more, and is not said to.
+    assert outcomes(found)[Part.PROOF] == Outcome.SKIPPED
+    assert not failed(found)
+
+
+def test_the_credential_of_an_erased_record_outlives_its_key(certificate):
+    document = document_of(certificate)
+    Erasure.objects.create(certificate=certificate, at=NOON, by=UserFactory())
+    certificate.credentials.update(document="")
+    certificate.holder.delete()
+    compromised(certificate)
+
+    assert examine(as_file(document), at=NOON).is_genuine
+
+
+def test_what_a_thief_signs_with_a_withdrawn_key_is_not_ours(certificate):
+    document = document_of(certificate)
+    key = compromised(certificate)
+    del document["proof"]
+    document["name"] = "Release of gene therapies"
+    named = method(key, site="http://testserver")
+    proof = prove(document, by=signature_of(key), method=named, at=NOON)
+
+    found = examine(as_file({**document, "proof": [proof]}), at=NOON)
+
+    assert (found.is_genuine, found.difference.name) == (False, "name")
+    assert failed(found) == {Part.PROOF, Part.CREDENTIAL}
 
 
 def test_a_number_that_nobody_has_is_unknown(certificate):
@@ -461,9 +510,12 @@ def test_the_file_of_a_withheld_certificate_speaks_for_itself(certificate):
         assert (found.verdict, found.is_genuine) == (Verdict.VALID, True)
         assert found.certificate == certificate
     withdraw(own, by=UserFactory(), reason="stolen", at=NOON)
+    # Whoever has the very file has it still; the key makes nobody else have it.
     found = examine(credential, at=NOON)
-    assert (found.is_genuine, found.certificate) == (False, None)
-    assert {Part.PROOF, Part.CREDENTIAL} <= failed(found)
+    assert (found.is_genuine, found.certificate) == (True, certificate)
+    forged = examine(as_credential(certificate, "Mallory"), at=NOON)
+    assert (forged.is_genuine, forged.certificate) == (False, None)
+    assert failed(forged) == {Part.PROOF}
 
 
 def test_what_else_a_nameless_file_says_is_compared(certificate):

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from certificates.domain import opening, receipt_paper
 from certificates.domain.issuing import issue
+from certificates.domain.keys import withdraw
 from certificates.domain.lists import Line
 from certificates.domain.number import shown
 from certificates.domain.receipts import order
@@ -390,6 +391,20 @@ def test_the_page_says_in_which_way_a_file_is_ours(client):
         assert "<h1>Valid</h1>" in page
         assert said in page
         assert note in page
+
+
+def test_a_credential_whose_key_was_withdrawn_is_ours_and_the_page_says_so(client):
+    certificate = issue(KeyedCompletionFactory(), at=NOON)
+    given = certificate.credentials.get()
+    withdraw(given.key, by=UserFactory(), reason="Stolen", at=NOON)
+
+    page = text(client.post(START, {"file": paper(given.document.encode())}))
+    by_number = text(client.get(address(certificate)))
+
+    assert "<h1>Valid</h1>" in page
+    assert "Its signature counts no more" in page
+    assert "its hash is in the register" in page
+    assert "the register knows it by its hash" in by_number
 
 
 def test_appended_bytes_are_named_and_nothing_is_said_to_be_ours(client):
