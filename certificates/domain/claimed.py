@@ -11,16 +11,13 @@ from certificates.domain.credential import digest_of
 from certificates.domain.issuers import did
 from certificates.domain.number import read
 from certificates.domain.proof_check import holds
+from certificates.domain.strict_json import NotStrict, strictly_read
 from certificates.domain.verification import NOBODYS_NUMBER, known
 from certificates.models import Certificate, Credential, SigningKey
 
 LARGEST: Final = 256 * 1024
 #: Longer values are cut where a difference is told.
 LONGEST_TOLD: Final = 200
-
-
-class NotStrict(ValueError):
-    """JSON that two readers would read in two ways."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ class Claim:
 def claim_of(text: bytes) -> Claim:
     """What ``text`` claims; a text that is no credential of ours has a fault."""
     try:
-        document = _strictly_read(text)
+        document = strictly_read(text, most=LARGEST)
     except NotStrict as error:
         return Claim(fault=str(error))
     if found := fault(document):
@@ -72,35 +69,6 @@ def claim_of(text: bytes) -> Claim:
         is_nameless=is_nameless,
         difference=_difference(document, own, is_nameless=is_nameless),
     )
-
-
-def _strictly_read(text: bytes) -> Any:
-    if not text:
-        raise NotStrict("no credential")
-    if len(text) > LARGEST:
-        raise NotStrict("longer than any credential")
-    try:
-        document = json.loads(
-            text.decode(), object_pairs_hook=_once_each, parse_constant=_no_number
-        )
-        # 1e999 and half a letter can be read, and cannot be written again.
-        json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
-    except NotStrict:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise NotStrict("not JSON") from error
-    return document
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _value in pairs]
-    if len(set(names)) != len(names):
-        raise NotStrict("a member stands in it twice")
-    return dict(pairs)
-
-
-def _no_number(name: str) -> Any:
-    raise NotStrict(f"{name} is no number")
 
 
 def _certificate(document: dict[str, Any]) -> Certificate | None:

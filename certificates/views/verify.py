@@ -11,6 +11,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -40,6 +41,7 @@ from certificates.http import (
 )
 from certificates.models import Certificate
 from certificates.views.names import refused
+from certificates.views.presented import answer_presentation
 from certificates.views.problems import LATER, problem
 from certificates.views.shell import in_shell, still
 
@@ -100,7 +102,7 @@ class Question:
 @unobserved
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: HttpRequest) -> HttpResponseBase:
     """Ask for a number or a file; answer at once where one came with the request."""
     if request.method == "POST":
         return _sent(request, number=request.GET.get("number") or None)
@@ -114,7 +116,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @unobserved
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited
-def check(request: HttpRequest, number: str) -> HttpResponse:
+def check(request: HttpRequest, number: str) -> HttpResponseBase:
     """Answer for a number, and for a file handed in with it."""
     if request.method == "POST":
         return _sent(request, number=number)
@@ -151,7 +153,7 @@ def _credential_or_none(finding: Finding) -> HttpResponse:
     return problem(HTTPStatus.GONE, detail)
 
 
-def _sent(request: HttpRequest, *, number: str | None) -> HttpResponse:
+def _sent(request: HttpRequest, *, number: str | None) -> HttpResponseBase:
     """Answer for a name that was typed, or for a file that was handed in."""
     request.upload_handlers = [FleetingUploadHandler(request)]
     fields, _files = posted(request)
@@ -161,14 +163,15 @@ def _sent(request: HttpRequest, *, number: str | None) -> HttpResponse:
     return refused(request) or _answer(Question(number, name=form.typed))
 
 
-def _compare(request: HttpRequest, *, number: str | None) -> HttpResponse:
+def _compare(request: HttpRequest, *, number: str | None) -> HttpResponseBase:
     try:
         form = PaperForm(request.POST, request.FILES)
     except (MultiPartParserError, SuspiciousOperation):
         # What was sent cannot be taken apart: there is no file in it.
         form = PaperForm({}, MultiValueDict())
     if form.is_valid():
-        return _answer(Question(number, form.cleaned_data["file"]))
+        file = form.cleaned_data["file"]
+        return answer_presentation(request, file) or _answer(Question(number, file))
     return in_shell(
         render_to_string(START, {"file_error": form.errors["file"][0]}),
         title=START_TITLE,
