@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Final
 
 from certificates.domain.claimed import Claim, claim_of
-from certificates.domain.difference import first_difference
+from certificates.domain.difference import Fact, fact_at, first_difference
 from certificates.domain.file_checks import Check, Likeness, Outcome, Part
-from certificates.domain.number import read
+from certificates.domain.number import read, shown
 from certificates.domain.opening import Opened, open_pdf
 from certificates.domain.verification import Verdict, known, verdict
 from certificates.models import Certificate, FormerFile, SigningKey
@@ -26,11 +26,20 @@ WITHDRAWN: Final = "the key was withdrawn"
 
 @dataclass(frozen=True)
 class Difference:
-    """The first thing that the file says otherwise than our record."""
+    """The first thing that the file says otherwise than our record.
+
+    ``name`` is what it is called on the page, or its path in the credential.
+    """
 
     name: str
     file: str
     record: str
+    is_path: bool = False
+
+    @property
+    def fact(self) -> Fact:
+        """What it is about."""
+        return fact_at(self.name)
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,11 @@ class Examination:
     def is_genuine(self) -> bool:
         """Whether the file is, as it stands, what we gave out."""
         return self.likeness is not None
+
+    @property
+    def claimed_number(self) -> str:
+        """The number of the certificate that it claims to be, as people read it."""
+        return shown(self.certificate.number) if self.certificate else ""
 
 
 def examine(file: bytes, *, at: datetime) -> Examination:
@@ -233,7 +247,7 @@ def _of_documents(claim: Claim) -> Difference | None:
     if claim.difference is None:
         return None
     name, said, kept = claim.difference
-    return Difference(name=name, file=said, record=kept)
+    return Difference(name=name, file=said, record=kept, is_path=True)
 
 
 def _of_faces(opened: Opened, found: Certificate, claim: Claim) -> Difference | None:

@@ -60,7 +60,7 @@ class Credential(models.Model):
 
     @property
     def is_past(self) -> bool:
-        """Whether its signature counts no more. Asks nothing where ``key`` is selected."""
+        """Whether its signature counts no more; select ``key`` with many."""
         return self.superseded_at is not None or self.key.withdrawn_at is not None
 
 

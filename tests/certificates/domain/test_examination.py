@@ -12,12 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from certificates.domain import opening
 from certificates.domain.credential import digest_of, text_of
 from certificates.domain.custody import signature_of
+from certificates.domain.difference import Fact, fact_at
 from certificates.domain.examination import examine
 from certificates.domain.file_checks import Likeness, Outcome, Part
 from certificates.domain.issuers import method
 from certificates.domain.issuing import issue
 from certificates.domain.keys import withdraw
 from certificates.domain.lists import Line
+from certificates.domain.number import shown
 from certificates.domain.opening import NotOpened, open_pdf
 from certificates.domain.proving import prove
 from certificates.domain.receipt_paper import paper
@@ -126,7 +128,8 @@ def test_an_edited_face_is_caught_by_name(certificate):
 
     assert {Part.FILE, Part.FORM, Part.FACE} <= failed(found)
     assert found.certificate == certificate
-    assert found.difference.name == "title"
+    assert (found.difference.name, found.difference.fact) == ("title", Fact.TITLE)
+    assert not found.difference.is_path
     assert found.difference.record == certificate.payload["title"]
 
 
@@ -185,6 +188,28 @@ def test_a_changed_credential_names_what_was_changed(certificate):
     assert found.difference.name == "name"
     assert found.difference.file == "Another course"
     assert found.difference.record == certificate.payload["title"]
+
+
+@pytest.mark.parametrize(
+    ("place", "fact"),
+    [
+        ("credentialSubject.identifier.0.identityHash", Fact.HOLDER),
+        ("credentialSubject.achievement.name", Fact.TITLE),
+        ("id", Fact.NUMBER),
+        ("identifier", Fact.OTHER),
+        ("proof.0.proofValue", Fact.SIGNATURE),
+        ("Date of issue", Fact.OTHER),
+    ],
+)
+def test_a_difference_is_called_as_people_call_it(place, fact):
+    assert fact_at(place) == fact
+
+
+def test_a_file_that_is_nothing_of_ours_claims_no_number(certificate):
+    changed = examine(paper_of(certificate) + b"\n", at=NOON)
+
+    assert changed.claimed_number == shown(certificate.number)
+    assert examine(b"[1]", at=NOON).claimed_number == ""
 
 
 def test_a_credential_of_another_hubs_key_is_caught_by_name(certificate):

@@ -29,9 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def signed(text='{"name": "Zoë"}', **facts):
-    return CredentialFactory(
-        document=text, sha256=digest_of(json.loads(text)), **facts
-    )
+    return CredentialFactory(document=text, sha256=digest_of(json.loads(text)), **facts)
 
 
 def around(*documents, **members):
@@ -156,4 +154,7 @@ def test_more_than_are_looked_up_are_refused(monkeypatch):
 def test_while_the_register_does_not_answer_nothing_is_said():
     rows = unchecked_rows([1, 2])
 
-    assert [(row.line, row.kind) for row in rows] == [(1, "unchecked"), (2, "unchecked")]
+    assert [(row.line, row.kind) for row in rows] == [
+        (1, "unchecked"),
+        (2, "unchecked"),
+    ]

@@ -345,7 +345,9 @@ def test_what_was_changed_in_a_file_is_named_with_both_sides(client):
 
     page = text(response)
     assert "<h1>Not our file</h1>" in page
-    assert "The credential is one that we signed" in page
+    assert "The credential is not one that we signed" in page
+    assert "Title of the micro-credential" in page
+    assert f"certificate {shown(certificate.number)}" in page
     assert "Release of &lt;b&gt;gene&lt;/b&gt; therapies" in page
     assert certificate.payload["title"] in page
     assert address(certificate) in page
@@ -416,7 +418,7 @@ def test_appended_bytes_are_named_and_nothing_is_said_to_be_ours(client):
 
     assert "<h1>Not our file</h1>" in page
     [whole] = re.findall(
-        r"<li>(?:(?!</li>).)*nothing was added.*?</li>", page, re.DOTALL
+        r"<li>(?:(?!</li>).)*something was added.*?</li>", page, re.DOTALL
     )
     assert "Failed" in whole
     assert "that you handed in is" not in page
