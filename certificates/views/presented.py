@@ -31,7 +31,7 @@ TOO_MANY = _(
 )
 START = "certificates/verify/start.html"
 PAGE = "certificates/verify/presented.html"
-TAIL = "certificates/verify/_tail_of_unchecked.html"
+TAIL = "certificates/verify/_tail_of_file.html"
 
 
 def answer_presentation(request: HttpRequest, file: bytes) -> HttpResponseBase | None:
