@@ -1,5 +1,6 @@
 """Keys by which hubs and the platform sign: one person asks, another confirms."""
 
+import hashlib
 from typing import Self
 
 from django.conf import settings
@@ -109,3 +110,8 @@ class SigningKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hub_id or 'platform'} {self.kind} key-{self.number}"
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of the public half: what is signed for is this key and no other."""
+        return hashlib.sha256(self.public.encode()).hexdigest()
