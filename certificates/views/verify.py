@@ -58,6 +58,7 @@ TITLES = {
     Verdict.UNKNOWN: _("Certificate not found"),
     Verdict.UNCHECKED: _("Certificate could not be checked"),
 }
+COMPARE = "certificates/verify/_compare.html"
 KNOWN_TAIL = "certificates/verify/_tail_of_known.html"
 NAMELESS_TAIL = "certificates/verify/_tail_of_nameless.html"
 TAILS = {
@@ -212,13 +213,21 @@ def _answer(question: Question) -> HttpResponse:
         "has_number": question.number is not None,
         "examination": examination,
         "now": now,
-        "tail": still(NAMELESS_TAIL if erasure else TAILS[finding.verdict]),
+        **_below(finding),
     }
     return in_shell(
         render_to_string("certificates/verify/result.html", context),
         title=TITLES[finding.verdict],
         status=STATUS.get(finding.verdict, HTTPStatus.OK),
     )
+
+
+def _below(finding: Finding) -> dict[str, str]:
+    """What stands below facts and checks: to compare only where there are facts."""
+    if finding.erasure:
+        return {"compare": "", "tail": still(NAMELESS_TAIL)}
+    compare = still(COMPARE) if finding.verdict in NAMED else ""
+    return {"compare": compare, "tail": still(TAILS[finding.verdict])}
 
 
 def _likeness(finding: Finding, examination: Examination | None) -> str:
