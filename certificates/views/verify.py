@@ -204,8 +204,7 @@ def _answer(question: Question) -> HttpResponse:
         "is_unopened": is_unopened,
         "certificate": certificate,
         "sha256": question.sha256 if question.is_about(certificate) else None,
-        # A receipt is drawn later, without the file: only its hash can stand for it.
-        "has_receipt": question.file is None or question.is_about(certificate),
+        "has_receipt": _has_receipt(question, finding),
         "erasure": erasure,
         "number": shown(certificate.payload["number"]) if certificate else "",
         "printed": finding.printed(),
@@ -220,6 +219,20 @@ def _answer(question: Question) -> HttpResponse:
         title=TITLES[finding.verdict],
         status=STATUS.get(finding.verdict, HTTPStatus.OK),
     )
+
+
+def _has_receipt(question: Question, finding: Finding) -> bool:
+    """Whether all that the page says of the certificate can be said without the file.
+
+    A receipt is drawn later: only the hash of the file that is given out can stand for
+    one. After a credential it says what its number says, if that is as much.
+    """
+    certificate = finding.certificate
+    if certificate is None or question.file is None:
+        return True
+    says_all = certificate.withheld_at is None and certificate.initials_at is None
+    is_ours = finding.file == FileAnswer.SAME and says_all
+    return question.is_about(certificate) or is_ours
 
 
 def _below(finding: Finding) -> dict[str, str]:

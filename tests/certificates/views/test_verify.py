@@ -395,6 +395,17 @@ def test_the_page_says_in_which_way_a_file_is_ours(client):
         assert note in page
 
 
+def test_a_receipt_is_offered_after_a_credential_where_its_number_says_as_much(client):
+    certificate = issue(KeyedCompletionFactory(), at=NOON)
+    credential = certificate.credentials.get().document.encode()
+    offer = "Save a dated receipt"
+
+    assert offer in text(client.post(START, {"file": paper(credential)}))
+    for facts in ({"withheld_at": NOON}, {"withheld_at": None, "initials_at": NOON}):
+        Certificate.objects.update(**facts)
+        assert offer not in text(client.post(START, {"file": paper(credential)}))
+
+
 def test_a_credential_whose_key_was_withdrawn_is_ours_and_the_page_says_so(client):
     certificate = issue(KeyedCompletionFactory(), at=NOON)
     given = certificate.credentials.get()
