@@ -37,6 +37,7 @@ from certificates.views.report import (
     retry_certificate,
 )
 from certificates.views.several import several, several_done
+from certificates.views.withdrawing import withdraw_key
 from hubs.roles import Verb
 from hubs.wagtail_hooks.menu import RoleMenuItem
 
@@ -76,6 +77,11 @@ def certificate_urls() -> list[URLPattern]:
             "signing-keys/<int:key_id>/confirm/",
             confirm_key,
             name="signing_key_confirm",
+        ),
+        path(
+            "signing-keys/<int:key_id>/withdraw/",
+            withdraw_key,
+            name="signing_key_withdraw",
         ),
         path(
             "reports/certificates/<int:completion_id>/retry/",

@@ -11,6 +11,7 @@ from certificates.domain.credential import digest_of
 from certificates.domain.issuers import did
 from certificates.domain.number import read
 from certificates.domain.proof_check import holds
+from certificates.domain.strict_json import NotStrict, strictly_read
 from certificates.domain.verification import NOBODYS_NUMBER, known
 from certificates.models import Certificate, Credential, SigningKey
 
@@ -19,20 +20,18 @@ LARGEST: Final = 256 * 1024
 LONGEST_TOLD: Final = 200
 
 
-class NotStrict(ValueError):
-    """JSON that two readers would read in two ways."""
-
-
 @dataclass(frozen=True)
 class Claim:
     """What a text says of itself, judged by our record.
 
-    ``fault`` names what is wrong with its form; all else is empty then. ``has_proof``:
-    it is signed by ``key``, a published key of the hub it names. ``is_genuine``: and it
-    is a credential that we gave out, whether it still counts or not. ``is_nameless``:
-    the holder's name is for those who have a file of ours, and this is none, so it was
-    not compared. ``difference`` is the first member that differs from ours: its place,
-    what the text says, what we say.
+    ``fault`` names what is wrong with its form; all else is empty then. ``key`` is the
+    one that it names, of the hub that it names. ``has_proof``: it is signed with that,
+    and the key still counts. ``is_genuine``: it is to the last value a credential that
+    we gave out, whether it still counts or not. ``is_past``: one of those that was
+    signed anew, or whose key was withdrawn since. ``is_nameless``: the holder's name is
+    for those who have a file of ours, and this is none, so it was not compared.
+    ``difference`` is the first member that differs from ours: its place, what the text
+    says, what we say.
     """
 
     fault: str = ""
@@ -40,6 +39,7 @@ class Claim:
     key: SigningKey | None = None
     has_proof: bool = False
     is_genuine: bool = False
+    is_past: bool = False
     is_nameless: bool = False
     difference: tuple[str, str, str] | None = None
 
@@ -47,7 +47,7 @@ class Claim:
 def claim_of(text: bytes) -> Claim:
     """What ``text`` claims; a text that is no credential of ours has a fault."""
     try:
-        document = _strictly_read(text)
+        document = strictly_read(text, most=LARGEST)
     except NotStrict as error:
         return Claim(fault=str(error))
     if found := fault(document):
@@ -56,45 +56,19 @@ def claim_of(text: bytes) -> Claim:
     key = _key(document)
     has_proof = key is not None and _is_signed(document, key)
     own = _own(certificate, document)
-    is_genuine = has_proof and own is not None and own.sha256 == digest_of(document)
+    # Whoever has a key that was withdrawn can sign what they like, but nothing that
+    # has the hash of what was signed before.
+    is_genuine = own is not None and own.sha256 == digest_of(document)
     is_nameless = certificate is not None and certificate.is_nameless and not is_genuine
     return Claim(
         certificate=certificate,
         key=key,
         has_proof=has_proof,
         is_genuine=is_genuine,
+        is_past=is_genuine and own is not None and own.is_past,
         is_nameless=is_nameless,
         difference=_difference(document, own, is_nameless=is_nameless),
     )
-
-
-def _strictly_read(text: bytes) -> Any:
-    if not text:
-        raise NotStrict("no credential")
-    if len(text) > LARGEST:
-        raise NotStrict("longer than any credential")
-    try:
-        document = json.loads(
-            text.decode(), object_pairs_hook=_once_each, parse_constant=_no_number
-        )
-        # 1e999 and half a letter can be read, and cannot be written again.
-        json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
-    except NotStrict:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise NotStrict("not JSON") from error
-    return document
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _value in pairs]
-    if len(set(names)) != len(names):
-        raise NotStrict("a member stands in it twice")
-    return dict(pairs)
-
-
-def _no_number(name: str) -> Any:
-    raise NotStrict(f"{name} is no number")
 
 
 def _certificate(document: dict[str, Any]) -> Certificate | None:
@@ -113,7 +87,10 @@ def _certificate(document: dict[str, Any]) -> Certificate | None:
 
 
 def _key(document: dict[str, Any]) -> SigningKey | None:
-    """The key it names, if the hub that it names as issuer publishes it."""
+    """The key it names, if it is of the hub that it names as issuer.
+
+    One that was withdrawn is told apart; what it signed does not hold.
+    """
     named = document["proof"][0]["verificationMethod"]
     issuer, _mark, number = named.rpartition("#key-")
     slug = issuer.rpartition(":")[2]
@@ -121,7 +98,7 @@ def _key(document: dict[str, Any]) -> SigningKey | None:
     if issuer != document["issuer"]["id"] or issuer != did(slug, site=site):
         return None
     return (
-        SigningKey.objects.published()
+        SigningKey.objects.made()
         .filter(kind=SigningKey.Kind.CREDENTIAL, hub__slug=slug, number=number)
         .select_related("hub")
         .first()
@@ -129,6 +106,8 @@ def _key(document: dict[str, Any]) -> SigningKey | None:
 
 
 def _is_signed(document: dict[str, Any], key: SigningKey) -> bool:
+    if key.withdrawn_at is not None:
+        return False
     unsigned = {name: value for name, value in document.items() if name != "proof"}
     return holds(unsigned, document["proof"][0], public=key.public)
 
@@ -139,7 +118,7 @@ def _own(
     """What we signed: this very document, else the one that counts."""
     if certificate is None:
         return None
-    signed = list(certificate.credentials.order_by("-pk"))
+    signed = list(certificate.credentials.select_related("key").order_by("-pk"))
     digest = digest_of(document)
     same = (each for each in signed if each.sha256 == digest)
     return next(same, signed[0] if signed else None)

@@ -16,7 +16,13 @@ class NotTheirs(Exception):
 
 @transaction.atomic
 def replace_key(
-    key: SigningKey, *, by: User, second: User, reason: str, at: datetime
+    key: SigningKey,
+    *,
+    by: User,
+    second: User,
+    reason: str,
+    at: datetime,
+    way: str = "",
 ) -> SigningKey:
     """Withdraw ``key`` and ask for its successor, with two people behind it.
 
@@ -24,14 +30,15 @@ def replace_key(
     is left to sign anew. The worker makes the new key, signs
     the status lists, and within the hour each certificate anew
     (:mod:`certificates.domain.unsealed` finds them). Raises :exc:`NotTheirs`, and
-    ``SamePerson`` or ``NotThen`` as keys do.
+    ``SamePerson`` or ``NotThen`` as keys do. ``way`` is told in the trail where the two
+    people are named by somebody else.
     """
     for person in (by, second):
         if not handles_keys(person, of=key.hub, at=at):
             raise NotTheirs(person.pk)
-    withdraw(key, by=by, reason=reason, at=at)
-    new = ask(key.hub, key.kind, by=by, at=at)
-    confirm(new, by=second, at=at)
+    withdraw(key, by=by, reason=reason, at=at, way=way)
+    new = ask(key.hub, key.kind, by=by, at=at, way=way)
+    confirm(new, by=second, at=at, way=way)
     if key.hub:
         owe_all(key.hub, at=at)
     return new

@@ -11,24 +11,35 @@ from datetime import datetime
 from typing import Final
 
 from certificates.domain.claimed import Claim, claim_of
-from certificates.domain.difference import first_difference
+from certificates.domain.difference import Fact, fact_at, first_difference
 from certificates.domain.file_checks import Check, Likeness, Outcome, Part
-from certificates.domain.number import read
+from certificates.domain.number import read, shown
 from certificates.domain.opening import Opened, open_pdf
 from certificates.domain.verification import Verdict, known, verdict
 from certificates.models import Certificate, FormerFile, SigningKey
 
 #: Where a PDF begins; some programs write something before it.
 PDF_WITHIN: Final = 1024
+#: Said of a key that somebody else may have.
+WITHDRAWN: Final = "the key was withdrawn"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """The first thing that the file says otherwise than our record."""
+    """The first thing that the file says otherwise than our record.
+
+    ``name`` is what it is called on the page, or its path in the credential.
+    """
 
     name: str
     file: str
     record: str
+    is_path: bool = False
+
+    @property
+    def fact(self) -> Fact:
+        """What it is about."""
+        return fact_at(self.name)
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,11 @@ class Examination:
     def is_genuine(self) -> bool:
         """Whether the file is, as it stands, what we gave out."""
         return self.likeness is not None
+
+    @property
+    def claimed_number(self) -> str:
+        """The number of the certificate that it claims to be, as people read it."""
+        return shown(self.certificate.number) if self.certificate else ""
 
 
 def examine(file: bytes, *, at: datetime) -> Examination:
@@ -98,14 +114,19 @@ def _examine_credential(file: bytes, *, at: datetime) -> Examination:
         _status(claim.certificate, at=at),
         *_of_name(claim.certificate, claim),
     ]
-    # The proof covers all that is in it: nothing can differ from what was signed.
     return Examination(
         verdict=verdict(claim.certificate, at=at),
-        likeness=Likeness.CREDENTIAL if claim.is_genuine else None,
+        likeness=_likeness(claim),
         certificate=_shown(claim.certificate, has_proof=claim.is_genuine),
         checks=checks,
         difference=_of_documents(claim),
     )
+
+
+def _likeness(claim: Claim) -> Likeness | None:
+    if not claim.is_genuine:
+        return None
+    return Likeness.FORMER_CREDENTIAL if claim.is_past else Likeness.CREDENTIAL
 
 
 def _examine_pdf(file: bytes, *, at: datetime) -> Examination:
@@ -194,18 +215,29 @@ def _sealer(certificate: str) -> SigningKey | None:
 def _of_claim(claim: Claim) -> list[Check]:
     if claim.fault:
         return [Check(Part.FORM, Outcome.FAILED, claim.fault)]
-    checks = [
-        Check(Part.FORM, Outcome.PASSED),
-        Check(Part.ISSUER, _passed(_is_of_its_hub(claim))),
-        Check(Part.PROOF, _passed(claim.has_proof)),
-    ]
+    checks = [Check(Part.FORM, Outcome.PASSED), *_of_key(claim)]
     if claim.certificate is not None:
         checks.append(Check(Part.CREDENTIAL, _passed(claim.is_genuine)))
     return checks
 
 
+def _of_key(claim: Claim) -> list[Check]:
+    """Whose key it names, and whether it is signed with that.
+
+    By a key that was withdrawn nothing is proven, and nothing is said against what is
+    known by its hash.
+    """
+    is_withdrawn = claim.key is not None and claim.key.withdrawn_at is not None
+    if is_withdrawn and claim.is_genuine:
+        proof = Check(Part.PROOF, Outcome.SKIPPED, WITHDRAWN)
+    else:
+        note = WITHDRAWN if is_withdrawn else ""
+        proof = Check(Part.PROOF, _passed(claim.has_proof), note)
+    return [Check(Part.ISSUER, _passed(_is_of_its_hub(claim))), proof]
+
+
 def _is_of_its_hub(claim: Claim) -> bool:
-    """Whether the key is one that the awarding hub vouches for."""
+    """Whether the key is one of the awarding hub."""
     if claim.key is None or claim.certificate is None:
         return claim.key is not None
     return claim.key.hub_id == claim.certificate.hub_id
@@ -215,7 +247,7 @@ def _of_documents(claim: Claim) -> Difference | None:
     if claim.difference is None:
         return None
     name, said, kept = claim.difference
-    return Difference(name=name, file=said, record=kept)
+    return Difference(name=name, file=said, record=kept, is_path=True)
 
 
 def _of_faces(opened: Opened, found: Certificate, claim: Claim) -> Difference | None:

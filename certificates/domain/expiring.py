@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Exists, QuerySet
 
-from certificates.domain.reminding import as_moment, longer, where_again
+from certificates.domain.reminding import as_moment
+from certificates.domain.renewing import longer, where_again
 from certificates.domain.telling import tell
 from certificates.models import Certificate, Expiry
 from courses.domain.completion import last_day

@@ -21,6 +21,8 @@ class Likeness(StrEnum):
     FORMER = "former"
     #: It is the signed credential; how its JSON is spaced does not matter.
     CREDENTIAL = "credential"
+    #: The same, and it was signed anew since, or its key was withdrawn.
+    FORMER_CREDENTIAL = "former-credential"
     #: It is a paper of the platform's own, with a seal that holds.
     PAPER = "paper"
 

@@ -7,6 +7,7 @@ and it has keys for seals only.
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
@@ -37,17 +38,29 @@ class NoKey(Exception):
 
 
 @transaction.atomic
-def ask(hub: Hub | None, kind: str, *, by: User, at: datetime) -> SigningKey:
-    """Ask for a new key; somebody else confirms it, then a worker makes it."""
+def ask(
+    hub: Hub | None, kind: str, *, by: User, at: datetime, way: str = ""
+) -> SigningKey:
+    """Ask for a new key; somebody else confirms it, then a worker makes it.
+
+    ``way`` is told in the trail where the person did not do it with their own hands;
+    so it is below.
+    """
     key = SigningKey.objects.create(
-        hub=hub, kind=kind, number=_next_number(hub, kind), asked_by=by, asked_at=at
+        hub=hub,
+        kind=kind,
+        number=_next_number(hub, kind),
+        asked_by=by,
+        asked_at=at,
+        # Anybody can be any two people of a demonstration.
+        is_demonstration=settings.DEMO,
     )
-    record("key.asked", key, by=by, hub=hub, facts=_facts(key))
+    record("key.asked", key, by=by, hub=hub, facts=_facts(key, way))
     return key
 
 
 @transaction.atomic
-def confirm(key: SigningKey, *, by: User, at: datetime) -> None:
+def confirm(key: SigningKey, *, by: User, at: datetime, way: str = "") -> None:
     """The second person says yes; the worker makes the key."""
     row = _locked(key)
     if row.asked_by_id == by.pk:
@@ -56,7 +69,7 @@ def confirm(key: SigningKey, *, by: User, at: datetime) -> None:
         raise NotThen(key.pk)
     row.confirmed_by, row.confirmed_at = by, at
     row.save(update_fields=["confirmed_by", "confirmed_at"])
-    record("key.confirmed", row, by=by, hub=row.hub, facts=_facts(row))
+    record("key.confirmed", row, by=by, hub=row.hub, facts=_facts(row, way))
     owe(MAKE, key=row.pk, at=at)
 
 
@@ -85,7 +98,9 @@ def make(key: SigningKey, *, at: datetime) -> SigningKey:
 
 
 @transaction.atomic
-def withdraw(key: SigningKey, *, by: User, reason: str, at: datetime) -> None:
+def withdraw(
+    key: SigningKey, *, by: User, reason: str, at: datetime, way: str = ""
+) -> None:
     """Nothing that the key signed holds any more: somebody else may have it.
 
     It is gone from the hub's published keys at once; signing anew what it signed is
@@ -96,7 +111,8 @@ def withdraw(key: SigningKey, *, by: User, reason: str, at: datetime) -> None:
         raise NotThen(key.pk)
     row.withdrawn_at = at
     row.save(update_fields=["withdrawn_at"])
-    record("key.withdrawn", row, by=by, hub=row.hub, reason=reason, facts=_facts(row))
+    facts = _facts(row, way)
+    record("key.withdrawn", row, by=by, hub=row.hub, reason=reason, facts=facts)
 
 
 @transaction.atomic
@@ -181,5 +197,6 @@ def _locked(key: SigningKey) -> SigningKey:
     )
 
 
-def _facts(key: SigningKey) -> dict[str, object]:
-    return {"kind": key.kind, "number": key.number, "public": key.public}
+def _facts(key: SigningKey, way: str = "") -> dict[str, object]:
+    facts = {"kind": key.kind, "number": key.number, "public": key.public}
+    return {**facts, "way": way} if way else facts

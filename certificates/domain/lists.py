@@ -19,6 +19,7 @@ KINDS: Final = (
     Verdict.REPLACED,
     Verdict.REVOKED,
     Verdict.UNKNOWN,
+    "altered",
     Verdict.UNCHECKED,
     "unread",
 )

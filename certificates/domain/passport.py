@@ -1,7 +1,7 @@
 """A learner's certificates, as lists and the passport show them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from certificates.domain.linkedin import profile_address
 from certificates.domain.number import read
 from certificates.domain.printed import printed
+from certificates.domain.renewing import renewals
 from certificates.domain.verification import (
     NOBODYS_NUMBER,
     Verdict,
@@ -19,6 +20,7 @@ from certificates.domain.verification import (
     verdict,
 )
 from certificates.models import Certificate, Credential
+from courses.domain.completion import RENEWAL
 from hubs.domain.composed import Composed
 from hubs.models import User
 
@@ -57,7 +59,8 @@ class Held:
 
     ``holder`` is empty where the name was erased; ``withheld`` says that its public
     page is switched off, ``initials`` that it shows no more of the name.
-    Where its record ``is_erased``, there is no file to fetch any more.
+    Where its record ``is_erased``, there is no file to fetch any more. ``renewal`` is
+    the page where it is earned again; empty where it need not or cannot be.
     """
 
     number: str
@@ -80,6 +83,7 @@ class Held:
     initials: bool
     has_credential: bool
     is_erased: bool
+    renewal: str = ""
 
     @property
     def shelf(self) -> Shelf:
@@ -141,8 +145,15 @@ class Passport:
 
 
 def passport_of(learner: User, *, at: datetime) -> Passport:
-    """The learner's passport as of ``at``; one query."""
-    certificates = tuple(held(learner, at=at))
+    """The learner's passport as of ``at``; as many queries for one as for many."""
+    mine = held(learner, at=at)
+    # Most passports have nothing that ends soon: they are asked nothing more.
+    last = (at + RENEWAL).date() + timedelta(days=1)
+    ends = any(each.last_day and each.last_day <= last for each in mine)
+    again = renewals(learner, at=at) if ends else {}
+    certificates = tuple(
+        replace(each, renewal=again.get(each.number, "")) for each in mine
+    )
     return Passport(
         holder=learner.name_on_certificate,
         certificates=certificates,

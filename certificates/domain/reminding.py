@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, QuerySet
 from django.urls import reverse
 
 from certificates.domain.number import shown
 from certificates.domain.payload import Payload
+from certificates.domain.renewing import longer, where_again
 from certificates.models import Certificate, Reminder
 from courses.domain.completion import last_day
-from courses.models import Edition
 from hubs.domain.post import post
 
 #: So many days before the end; from the first on, the course can be taken again
@@ -77,26 +77,6 @@ def due_days(certificate: Certificate, *, at: datetime) -> int | None:
     return nearest if had_longer else None
 
 
-def longer() -> QuerySet[Certificate]:
-    """What lasts longer than the certificate of the query around it, and is its equal.
-
-    Also one that is still being made. Of the same course, or of the one that took its
-    place.
-    """
-    course = OuterRef("completion__edition__course")
-    successors = Edition.objects.filter(
-        course=OuterRef(course), replaced_by__isnull=False
-    )
-    same = Q(completion__edition__course=course)
-    successor = Q(completion__edition__course__in=successors.values("replaced_by"))
-    lasts = Q(valid_until__isnull=True) | Q(valid_until__gt=OuterRef("valid_until"))
-    return Certificate.objects.live().filter(
-        same | successor,
-        lasts,
-        completion__enrolment__learner=OuterRef("completion__enrolment__learner"),
-    )
-
-
 def _write(certificate: Certificate, *, until: datetime, at: datetime) -> None:
     learner = certificate.completion.enrolment.learner
     payload: Payload = certificate.payload
@@ -126,15 +106,3 @@ def _write(certificate: Certificate, *, until: datetime, at: datetime) -> None:
 def as_moment(day: date) -> datetime:
     """A day, for letters: noon is the same day wherever one is read."""
     return datetime.combine(day, time(12), UTC)
-
-
-def where_again(certificate: Certificate) -> str:
-    """The page of the course, or of the one that took its place; empty without one."""
-    course = certificate.completion.edition.course_id
-    successors = Edition.objects.filter(course=course, replaced_by__isnull=False)
-    offered = Edition.objects.current()
-    edition = (
-        offered.filter(course=course).first()
-        or offered.filter(course__in=successors.values("replaced_by")).first()
-    )
-    return f"{settings.SITE_ADDRESS}{edition.address}" if edition else ""

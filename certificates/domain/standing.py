@@ -1,12 +1,13 @@
 """How far the certificate of a completion is, for the learner who waits for it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from certificates.domain.hitches import Failure, Hitch
 from certificates.domain.owed import ISSUE, PATIENCE
-from certificates.models import Certificate
+from certificates.models import Certificate, Revocation
 from courses.models import Completion
 from hubs.models import Outgoing
 
@@ -48,6 +49,18 @@ def standing(completion: Completion, *, at: datetime) -> Standing:
     if began <= at - PATIENCE:
         return Standing(Stage.DELAYED, hitch=Hitch.TIME)
     return Standing(Stage.MAKING)
+
+
+def revoked_since(completions: Collection[int]) -> dict[int, datetime]:
+    """Of ``completions`` by id, those whose certificate was revoked, and when.
+
+    One query, none for none. A completion goes on being a fact; what it was worth to
+    others is over.
+    """
+    if not completions:
+        return {}
+    revocations = Revocation.objects.filter(certificate__completion__in=completions)
+    return dict(revocations.values_list("certificate__completion", "at"))
 
 
 def _stage(issued: Certificate) -> Stage:

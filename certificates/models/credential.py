@@ -58,6 +58,11 @@ class Credential(models.Model):
     def __str__(self) -> str:
         return f"Credential of {self.certificate_id}"
 
+    @property
+    def is_past(self) -> bool:
+        """Whether its signature counts no more; select ``key`` with many."""
+        return self.superseded_at is not None or self.key.withdrawn_at is not None
+
 
 class FormerFile(models.Model):
     """A file that a certificate had: still known by its hash, not kept."""

@@ -1,5 +1,6 @@
 """Keys by which hubs and the platform sign: one person asks, another confirms."""
 
+import hashlib
 from typing import Self
 
 from django.conf import settings
@@ -13,11 +14,13 @@ from hubs.models import Hub
 class SigningKeyQuerySet(models.QuerySet["SigningKey"]):
     """Keys by what they may be used for."""
 
+    def made(self) -> Self:
+        """Those that ever signed, newest first, withdrawn ones among them."""
+        return self.filter(made_at__isnull=False).order_by("-number")
+
     def published(self) -> Self:
         """Those that vouch for what was signed with them, newest first."""
-        return self.filter(made_at__isnull=False, withdrawn_at__isnull=True).order_by(
-            "-number"
-        )
+        return self.made().filter(withdrawn_at__isnull=True)
 
     def of_platform(self) -> Self:
         """Those of no hub."""
@@ -107,3 +110,8 @@ class SigningKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hub_id or 'platform'} {self.kind} key-{self.number}"
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of the public half: what is signed for is this key and no other."""
+        return hashlib.sha256(self.public.encode()).hexdigest()

@@ -1,5 +1,7 @@
 """Published lists that say which credentials do not count any more."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -43,3 +45,12 @@ class StatusList(models.Model):
     def is_stale(self) -> bool:
         """Whether something was decided that the signed text does not say yet."""
         return self.signed_at is None or self.signed_at < self.changed_at
+
+    def is_of(self, moment: datetime, *, now: datetime) -> bool:
+        """Whether the signed text is what the list said at ``moment``.
+
+        The text names its own beginning in whole seconds.
+        """
+        if self.signed_at is None:
+            return False
+        return self.signed_at.replace(microsecond=0) <= moment <= now

@@ -1,5 +1,6 @@
 """Certificates on learners' pages."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -11,7 +12,8 @@ from certificates.domain.on_screen import on_screen
 from certificates.domain.passport import Held, held
 from certificates.domain.pictures import pictures_of
 from certificates.domain.sample import sample
-from certificates.domain.standing import standing
+from certificates.domain.standing import revoked_since, standing
+from courses.domain.sharing import Shared
 from courses.models import Completion, CoursePage
 from hubs.models import User
 
@@ -31,6 +33,13 @@ def certificate_state(completion: Completion) -> dict[str, Any]:
 def certificates_of(learner: User, limit: int | None = None) -> list[Held]:
     """The learner's certificates, newest first, ``limit`` at most; one query."""
     return held(learner, at=timezone.now(), limit=limit)
+
+
+@register.simple_tag
+def with_revocations(shared: list[Shared]) -> list[tuple[Shared, datetime | None]]:
+    """Each seat, and since when its certificate does not count; one query for all."""
+    since = revoked_since({each.completion for each in shared if each.completion})
+    return [(each, since.get(each.completion or 0)) for each in shared]
 
 
 @register.simple_tag

@@ -14,12 +14,15 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from certificates.domain.issuers import did_document, platform_document, registry
+from certificates.forms.status import MomentForm
 from certificates.http import unobserved
 from certificates.models import SigningKey, StatusList
 from certificates.views.problems import problem
@@ -33,6 +36,12 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 CREDENTIAL: Final = SigningKey.Kind.CREDENTIAL
 #: For how many seconds caches may keep a list; it is signed anew each day.
 HOUR: Final = 3600
+#: Lists of other days would have to be kept, and would say of each certificate no more
+#: than its check page does. An error is what the recommendation wants then.
+ONLY_NOW: Final = gettext_lazy(
+    "timestamp: only the list of now is kept. Ask without it; since when a certificate "
+    "does not count any more, its check page and /api/v1/verify say."
+)
 #: A key that was withdrawn must be gone soon.
 MINUTES: Final = 300
 
@@ -111,15 +120,15 @@ def issuers(_request: HttpRequest) -> HttpResponse:
 def status(request: HttpRequest, hub: str, number: int) -> HttpResponse:
     """A status list as a credential, or as a JWT for whoever asks for that."""
     wants_token = "application/vc+jwt" in request.headers.get("Accept", "")
-    return _status(hub, number, is_token=wants_token)
+    return _status(request, hub, number, is_token=wants_token)
 
 
 @csrf_exempt
 @require_safe
 @published(seconds=HOUR)
-def status_token(_request: HttpRequest, hub: str, number: int) -> HttpResponse:
+def status_token(request: HttpRequest, hub: str, number: int) -> HttpResponse:
     """A status list as a JWT."""
-    return _status(hub, number, is_token=True)
+    return _status(request, hub, number, is_token=True)
 
 
 @csrf_exempt
@@ -145,14 +154,22 @@ def achievement(request: HttpRequest, code: str, number: str) -> HttpResponse:
     return in_shell(content, title=text.title)
 
 
-def _status(hub: str, number: int, *, is_token: bool) -> HttpResponse:
+def _status(
+    request: HttpRequest, hub: str, number: int, *, is_token: bool
+) -> HttpResponse:
     found = get_object_or_404(StatusList, hub__slug=hub, number=number)
+    form = MomentForm(request.GET)
+    if not form.is_valid():
+        return problem(HTTPStatus.BAD_REQUEST, str(form.errors["timestamp"][0]))
     if found.is_stale:
         # Something was revoked that the signed list does not say yet: no answer is
         # better than an old one, and no checker takes none for "valid".
         return HttpResponse(
             status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "10"}
         )
+    moment = form.cleaned_data["timestamp"]
+    if moment and not found.is_of(moment, now=timezone.now()):
+        return problem(HTTPStatus.NOT_FOUND, str(ONLY_NOW))
     if is_token:
         response = HttpResponse(found.token, content_type="application/vc+jwt")
     else:

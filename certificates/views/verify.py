@@ -11,6 +11,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -40,6 +41,7 @@ from certificates.http import (
 )
 from certificates.models import Certificate
 from certificates.views.names import refused
+from certificates.views.presented import answer_presentation
 from certificates.views.problems import LATER, problem
 from certificates.views.shell import in_shell, still
 
@@ -56,6 +58,7 @@ TITLES = {
     Verdict.UNKNOWN: _("Certificate not found"),
     Verdict.UNCHECKED: _("Certificate could not be checked"),
 }
+COMPARE = "certificates/verify/_compare.html"
 KNOWN_TAIL = "certificates/verify/_tail_of_known.html"
 NAMELESS_TAIL = "certificates/verify/_tail_of_nameless.html"
 TAILS = {
@@ -100,7 +103,7 @@ class Question:
 @unobserved
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: HttpRequest) -> HttpResponseBase:
     """Ask for a number or a file; answer at once where one came with the request."""
     if request.method == "POST":
         return _sent(request, number=request.GET.get("number") or None)
@@ -114,7 +117,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @unobserved
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited
-def check(request: HttpRequest, number: str) -> HttpResponse:
+def check(request: HttpRequest, number: str) -> HttpResponseBase:
     """Answer for a number, and for a file handed in with it."""
     if request.method == "POST":
         return _sent(request, number=number)
@@ -151,7 +154,7 @@ def _credential_or_none(finding: Finding) -> HttpResponse:
     return problem(HTTPStatus.GONE, detail)
 
 
-def _sent(request: HttpRequest, *, number: str | None) -> HttpResponse:
+def _sent(request: HttpRequest, *, number: str | None) -> HttpResponseBase:
     """Answer for a name that was typed, or for a file that was handed in."""
     request.upload_handlers = [FleetingUploadHandler(request)]
     fields, _files = posted(request)
@@ -161,14 +164,15 @@ def _sent(request: HttpRequest, *, number: str | None) -> HttpResponse:
     return refused(request) or _answer(Question(number, name=form.typed))
 
 
-def _compare(request: HttpRequest, *, number: str | None) -> HttpResponse:
+def _compare(request: HttpRequest, *, number: str | None) -> HttpResponseBase:
     try:
         form = PaperForm(request.POST, request.FILES)
     except (MultiPartParserError, SuspiciousOperation):
         # What was sent cannot be taken apart: there is no file in it.
         form = PaperForm({}, MultiValueDict())
     if form.is_valid():
-        return _answer(Question(number, form.cleaned_data["file"]))
+        file = form.cleaned_data["file"]
+        return answer_presentation(request, file) or _answer(Question(number, file))
     return in_shell(
         render_to_string(START, {"file_error": form.errors["file"][0]}),
         title=START_TITLE,
@@ -200,8 +204,7 @@ def _answer(question: Question) -> HttpResponse:
         "is_unopened": is_unopened,
         "certificate": certificate,
         "sha256": question.sha256 if question.is_about(certificate) else None,
-        # A receipt is drawn later, without the file: only its hash can stand for it.
-        "has_receipt": question.file is None or question.is_about(certificate),
+        "has_receipt": _has_receipt(question, finding),
         "erasure": erasure,
         "number": shown(certificate.payload["number"]) if certificate else "",
         "printed": finding.printed(),
@@ -209,13 +212,35 @@ def _answer(question: Question) -> HttpResponse:
         "has_number": question.number is not None,
         "examination": examination,
         "now": now,
-        "tail": still(NAMELESS_TAIL if erasure else TAILS[finding.verdict]),
+        **_below(finding),
     }
     return in_shell(
         render_to_string("certificates/verify/result.html", context),
         title=TITLES[finding.verdict],
         status=STATUS.get(finding.verdict, HTTPStatus.OK),
     )
+
+
+def _has_receipt(question: Question, finding: Finding) -> bool:
+    """Whether all that the page says of the certificate can be said without the file.
+
+    A receipt is drawn later: only the hash of the file that is given out can stand for
+    one. After a credential it says what its number says, if that is as much.
+    """
+    certificate = finding.certificate
+    if certificate is None or question.file is None:
+        return True
+    says_all = certificate.withheld_at is None and certificate.initials_at is None
+    is_ours = finding.file == FileAnswer.SAME and says_all
+    return question.is_about(certificate) or is_ours
+
+
+def _below(finding: Finding) -> dict[str, str]:
+    """What stands below facts and checks: to compare only where there are facts."""
+    if finding.erasure:
+        return {"compare": "", "tail": still(NAMELESS_TAIL)}
+    compare = still(COMPARE) if finding.verdict in NAMED else ""
+    return {"compare": compare, "tail": still(TAILS[finding.verdict])}
 
 
 def _likeness(finding: Finding, examination: Examination | None) -> str:

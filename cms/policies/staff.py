@@ -236,6 +236,9 @@ OURS: Final = {
     "signing_key_confirm": Rule(
         one(own(SigningKey), "key_id"), Verb.SIGNING, Verb.SIGNING, "own hub"
     ),
+    "signing_key_withdraw": Rule(
+        one(own(SigningKey), "key_id"), Verb.SIGNING, Verb.SIGNING, "own hub"
+    ),
     "certificate_designs": Rule(_any, Verb.AUDIT, None, "own hubs"),
     "certificate_design": Rule(_staff, Verb.AUDIT, Verb.REVOKE, "own hub"),
     "certificate_design_version": Rule(_staff, Verb.AUDIT, None, "own hub"),

@@ -17,7 +17,10 @@ from hubs.models import Organisation, SharingConsent, User
 
 @dataclass(frozen=True)
 class Shared:
-    """How a seat stands that its person shares. ``on`` is the day of that state."""
+    """How a seat stands that its person shares. ``on`` is the day of that state.
+
+    ``completion`` is the id by which others say what became of its certificate.
+    """
 
     person: str
     email: str
@@ -28,6 +31,7 @@ class Shared:
     on: datetime
     until: date | None
     has_expired: bool
+    completion: int | None
 
 
 def shared_with(
@@ -92,8 +96,9 @@ def _shared(
     at: datetime,
 ) -> Shared:
     state = Enrolment.State(enrolment.state)
-    on, until, has_expired = enrolment.enrolled_at, None, False
+    on, until, has_expired, completion = enrolment.enrolled_at, None, False, None
     if state == Enrolment.State.COMPLETED:
+        completion = enrolment.completion.pk
         end = enrolment.completion.valid_until
         on = enrolment.completion.completed_at
         until = end and last_day(end, zone=zone_of(enrolment))
@@ -108,4 +113,5 @@ def _shared(
         on=on,
         until=until,
         has_expired=has_expired,
+        completion=completion,
     )

@@ -109,6 +109,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "key.confirmed": _("confirmed a signing key"),
     "key.made": _("made a signing key"),
     "key.retired": _("retired a signing key"),
+    "key.doubted": _("signed that somebody else may have a signing key"),
     "key.withdrawn": _("withdrew a signing key"),
     "certificate.issued": _("issued a certificate"),
     "certificate.signed-anew": _("signed a certificate anew"),

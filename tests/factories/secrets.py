@@ -172,6 +172,7 @@ def _sent(secret, pages, rows):
     }
     return {
         "signing_key_ask": {"kind": "seal"},
+        "signing_key_withdraw": signed,
         "courses_note_write": {"seen": rows["seen"], "language": "en", "text": "Eve"},
         "courses_note_act": {"kind": "answered", "text": "Eve"},
         "courses_sign": {"change": "major", "summary": "Taken", **signed},

@@ -15,6 +15,8 @@ from hubs.models import User
 
 #: Stands in the place of a hub's slug.
 PLATFORM: Final = "platform"
+#: Told in the trail: both people were named by whoever ran the command.
+WAY: Final = "command on the server"
 
 
 class Command(BaseCommand):
@@ -41,6 +43,7 @@ class Command(BaseCommand):
                 second=self._person(options["second"]),
                 reason=options["reason"],
                 at=now,
+                way=WAY,
             )
         except NotTheirs as error:
             raise CommandError(f"Person {error} may not handle keys there.") from error

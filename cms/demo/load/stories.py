@@ -53,6 +53,10 @@ def tell(people: People, *, diary: Diary, codes: dict[str, str]) -> None:
     _under_way(people[UNDER_WAY], diary, codes)
     learner = people[COMPLETED]
     name = learner.name_on_certificate
+    # One that counts at a hub whose lead can sign in: to revoke, correct and erase.
+    foundations = Sitting(codes["gmp-foundations-atmp"], at=diary.ago(50))
+    counts = complete(learner, foundations)
+    issue_now(counts, at=counts.completed_at)
     _revoked(learner, people, diary, codes["classifying-atmps"])
     _replaced(learner, name, people, diary, codes["identity-testing-release"])
     # Its certificate is owed: the worker makes it as soon as there is one.

@@ -12,12 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from certificates.domain import opening
 from certificates.domain.credential import digest_of, text_of
 from certificates.domain.custody import signature_of
+from certificates.domain.difference import Fact, fact_at
 from certificates.domain.examination import examine
 from certificates.domain.file_checks import Likeness, Outcome, Part
 from certificates.domain.issuers import method
 from certificates.domain.issuing import issue
 from certificates.domain.keys import withdraw
 from certificates.domain.lists import Line
+from certificates.domain.number import shown
 from certificates.domain.opening import NotOpened, open_pdf
 from certificates.domain.proving import prove
 from certificates.domain.receipt_paper import paper
@@ -126,7 +128,8 @@ def test_an_edited_face_is_caught_by_name(certificate):
 
     assert {Part.FILE, Part.FORM, Part.FACE} <= failed(found)
     assert found.certificate == certificate
-    assert found.difference.name == "title"
+    assert (found.difference.name, found.difference.fact) == ("title", Fact.TITLE)
+    assert not found.difference.is_path
     assert found.difference.record == certificate.payload["title"]
 
 
@@ -187,6 +190,28 @@ def test_a_changed_credential_names_what_was_changed(certificate):
     assert found.difference.record == certificate.payload["title"]
 
 
+@pytest.mark.parametrize(
+    ("place", "fact"),
+    [
+        ("credentialSubject.identifier.0.identityHash", Fact.HOLDER),
+        ("credentialSubject.achievement.name", Fact.TITLE),
+        ("id", Fact.NUMBER),
+        ("identifier", Fact.OTHER),
+        ("proof.0.proofValue", Fact.SIGNATURE),
+        ("Date of issue", Fact.OTHER),
+    ],
+)
+def test_a_difference_is_called_as_people_call_it(place, fact):
+    assert fact_at(place) == fact
+
+
+def test_a_file_that_is_nothing_of_ours_claims_no_number(certificate):
+    changed = examine(paper_of(certificate) + b"\n", at=NOON)
+
+    assert changed.claimed_number == shown(certificate.number)
+    assert examine(b"[1]", at=NOON).claimed_number == ""
+
+
 def test_a_credential_of_another_hubs_key_is_caught_by_name(certificate):
     other = SigningKeyFactory(hub=HubFactory(slug="elsewhere"), number=1)
     document = document_of(certificate)
@@ -230,7 +255,56 @@ def test_a_credential_that_was_signed_anew_is_still_one_of_ours(certificate):
 
     found = examine(as_file(first), at=NOON)
 
-    assert found.is_genuine
+    assert (found.is_genuine, found.likeness) == (True, Likeness.FORMER_CREDENTIAL)
+
+
+def compromised(certificate):
+    key = certificate.hub.signing_keys.get(kind="credential")
+    withdraw(key, by=UserFactory(), reason="stolen", at=NOON)
+    return key
+
+
+def outcomes(examination):
+    return {check.part: check.outcome for check in examination.checks}
+
+
+def test_what_a_withdrawn_key_signed_for_us_is_known_by_its_hash(certificate):
+    document = document_of(certificate)
+    compromised(certificate)
+
+    found = examine(as_file(document), at=NOON)
+
+    assert (found.verdict, found.likeness) == (
+        Verdict.VALID,
+        Likeness.FORMER_CREDENTIAL,
+    )
+    # The signature itself proves nothing any more, and is not said to.
+    assert outcomes(found)[Part.PROOF] == Outcome.SKIPPED
+    assert not failed(found)
+
+
+def test_the_credential_of_an_erased_record_outlives_its_key(certificate):
+    document = document_of(certificate)
+    Erasure.objects.create(certificate=certificate, at=NOON, by=UserFactory())
+    certificate.credentials.update(document="")
+    certificate.holder.delete()
+    compromised(certificate)
+
+    assert examine(as_file(document), at=NOON).is_genuine
+
+
+def test_what_a_thief_signs_with_a_withdrawn_key_is_not_ours(certificate):
+    document = document_of(certificate)
+    key = compromised(certificate)
+    del document["proof"]
+    document["name"] = "Release of gene therapies"
+    named = method(key, site="http://testserver")
+    proof = prove(document, by=signature_of(key), method=named, at=NOON)
+
+    found = examine(as_file({**document, "proof": [proof]}), at=NOON)
+
+    assert (found.is_genuine, found.difference.name) == (False, "name")
+    assert failed(found) == {Part.PROOF, Part.CREDENTIAL}
 
 
 def test_a_number_that_nobody_has_is_unknown(certificate):
@@ -461,9 +535,12 @@ def test_the_file_of_a_withheld_certificate_speaks_for_itself(certificate):
         assert (found.verdict, found.is_genuine) == (Verdict.VALID, True)
         assert found.certificate == certificate
     withdraw(own, by=UserFactory(), reason="stolen", at=NOON)
+    # Whoever has the very file has it still; the key makes nobody else have it.
     found = examine(credential, at=NOON)
-    assert (found.is_genuine, found.certificate) == (False, None)
-    assert {Part.PROOF, Part.CREDENTIAL} <= failed(found)
+    assert (found.is_genuine, found.certificate) == (True, certificate)
+    forged = examine(as_credential(certificate, "Mallory"), at=NOON)
+    assert (forged.is_genuine, forged.certificate) == (False, None)
+    assert failed(forged) == {Part.PROOF}
 
 
 def test_what_else_a_nameless_file_says_is_compared(certificate):

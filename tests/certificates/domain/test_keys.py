@@ -150,6 +150,17 @@ def test_demonstration_keys_say_that_they_are_worth_nothing():
     assert hub.name in certificate.subject.rfc4514_string()
 
 
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_a_key_that_is_asked_for_in_a_demonstration_says_so(settings, is_demo):
+    settings.DEMO = is_demo
+
+    key = made(HubFactory(), SEAL)
+
+    certificate = x509.load_pem_x509_certificate(key.public.encode())
+    assert key.is_demonstration is is_demo
+    assert ("worth nothing" in certificate.subject.rfc4514_string()) is is_demo
+
+
 def test_a_process_without_the_passphrase_signs_nothing(settings):
     key = SigningKeyFactory()
     settings.SIGNING_KEYS_PASSPHRASE = ""

@@ -5,15 +5,18 @@ from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from certificates.domain.passport import Shelf, held, passport_of
+from courses.models import Edition
 from tests.factories.certificates import (
     CertificateFactory,
     CredentialFactory,
     ErasureFactory,
     RevocationFactory,
 )
-from tests.factories.courses import CompletionFactory, EnrolmentFactory
+from tests.factories.courses import CompletionFactory, EditionFactory, EnrolmentFactory
 from tests.factories.hubs import NOON, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +153,64 @@ def test_what_was_erased_is_not_for_linkedin(learner):
     ErasureFactory(certificate=earned(learner))
 
     assert held(learner, at=NOON)[0].linkedin == ""
+
+
+def renewals_of(learner):
+    return {
+        each.number: each.renewal
+        for each in passport_of(learner, at=NOON).certificates
+        if each.renewal
+    }
+
+
+def test_what_ended_or_soon_will_leads_to_where_it_is_earned_again(learner):
+    expired, soon = earned(learner, days=-1), earned(learner, days=89)
+    later, endless = earned(learner, days=91), earned(learner)
+    revoked = RevocationFactory(certificate=earned(learner, days=1)).certificate
+    another = earned(UserFactory(), days=-1)
+
+    found = renewals_of(learner)
+
+    assert found == {
+        each.number: each.completion.edition.address for each in (expired, soon)
+    }
+    assert not {each.number for each in (later, endless, revoked, another)} & set(found)
+
+
+def test_what_was_renewed_is_not_asked_for_again(learner):
+    expired = earned(learner, days=-1)
+    renewed = CompletionFactory(
+        enrolment=EnrolmentFactory(
+            learner=learner, state="completed", edition=expired.completion.edition
+        ),
+        completed_at=NOON - DAY,
+        valid_until=NOON + 700 * DAY,
+    )
+    CertificateFactory(completion=renewed)
+
+    assert renewals_of(learner) == {}
+
+
+def test_a_renewal_leads_to_the_course_that_took_the_place_or_nowhere(learner):
+    followed, ended = earned(learner, days=-1), earned(learner, days=-1)
+    successor = EditionFactory()
+    withdrawn = Edition.State.WITHDRAWN
+    for certificate, course in ((followed, successor.course), (ended, None)):
+        Edition.objects.filter(course=certificate.completion.edition.course).update(
+            state=withdrawn, replaced_by=course
+        )
+
+    assert renewals_of(learner) == {followed.number: successor.address}
+
+
+def test_a_passport_costs_as_much_for_one_as_for_three(
+    learner, django_assert_num_queries
+):
+    earned(learner, days=-1)
+    with CaptureQueriesContext(connection) as one:
+        passport_of(learner, at=NOON)
+    for days in (-2, 3):
+        earned(learner, days=days)
+
+    with django_assert_num_queries(len(one)):
+        passport_of(learner, at=NOON)

@@ -66,6 +66,14 @@ def test_everything_is_signed_anew(certificate, people):
     assert (event.actor, event.reason) == (people[0], "A laptop was stolen")
 
 
+def test_the_trail_says_that_the_people_were_named_by_the_command(certificate, people):
+    replace(certificate, *people)
+
+    for verb in ("key.withdrawn", "key.asked", "key.confirmed"):
+        event = AuditEvent.objects.filter(verb=verb).latest("pk")
+        assert event.facts["way"] == "command on the server"
+
+
 def test_it_takes_two_people_of_the_hub(certificate, people):
     lead, _reviewer = people
 

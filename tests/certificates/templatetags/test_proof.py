@@ -5,15 +5,23 @@ import sys
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.template import Context, Template
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.domain.seat_claims import accept
+from courses.domain.seat_lists import Line
+from courses.domain.seat_offers import invite
+from courses.models import Enrolment
 from tests.factories.certificates import (
     CertificateFactory,
     ErasureFactory,
     RevocationFactory,
 )
+from tests.factories.courses import CompletionFactory
+from tests.factories.employers import OrganisationManagerFactory, bought
 from tests.factories.hubs import UserFactory
 
 
@@ -96,3 +104,41 @@ def test_one_that_replaces_another_is_waited_for_from_its_own_beginning(minutes,
     page = Template("{% load proof %}{% certificate_state completion %}")
 
     assert said in page.render(Context({"completion": old.completion}))
+
+
+@pytest.mark.django_db
+def test_an_employer_is_not_shown_as_completed_what_was_revoked(
+    client, django_assert_num_queries
+):
+    manager = OrganisationManagerFactory(since=timezone.now())
+    pack = bought(organisation=manager.organisation, quantity=4)
+    revoked, counts = (completed_seat(pack, name) for name in ("Ada", "Ben"))
+    RevocationFactory(certificate=CertificateFactory(completion=revoked))
+    CertificateFactory(completion=counts)
+    client.force_login(manager.user)
+    address = reverse("courses:employer_people", args=[manager.organisation.slug])
+
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(address).content.decode()
+    completed_seat(pack, "Cem")
+    with django_assert_num_queries(len(asked)):
+        client.get(address)
+
+    of_ada, of_ben = (
+        row for row in page.split("<tr ")[2:] if "Ada" in row or "Ben" in row
+    )
+    assert "Certificate revoked" in of_ada
+    assert "Completed" not in of_ada
+    assert "Completed" in of_ben
+    assert "Certificate revoked" not in of_ben
+
+
+def completed_seat(pack, name):
+    """Somebody who accepted a seat, shares it, and completed the course."""
+    person = UserFactory(name_on_certificate=name)
+    lines, now = [Line(1, person.email)], timezone.now()
+    [offer] = invite(pack, run=pack.run, lines=lines, by=pack.order.buyer, at=now)
+    enrolment = accept(offer, by=person, shares=True, at=now)
+    Enrolment.objects.filter(pk=enrolment.pk).update(state=Enrolment.State.COMPLETED)
+    return CompletionFactory(enrolment=enrolment, completed_at=now)

@@ -1,6 +1,7 @@
 """What machines look up: open to all, kept by caches, without cookies."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, connection
@@ -119,6 +120,37 @@ def test_a_list_that_does_not_say_yet_what_was_decided_is_not_given_out(
         assert response.status_code == 503
         assert response["Retry-After"] == "10"
         assert "max-age" not in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("ending", ["", ".jwt"])
+def test_a_list_of_another_time_is_an_honest_error(client, status_list, ending):
+    address = f"/status/{status_list.hub.slug}-1{ending}"
+    now, hour = timezone.now(), timedelta(hours=1)
+
+    def asked_of(moment):
+        return client.get(address, {"timestamp": moment.isoformat()})
+
+    assert asked_of(now).status_code == 200
+    for other in (status_list.signed_at - hour, now + hour):
+        response = asked_of(other)
+        assert response.status_code == 404
+        assert response["Content-Type"] == "application/problem+json"
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert "only the list of now is kept" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2026-11-21", "2026-11-21T20:00:00"])
+def test_a_moment_that_is_none_is_named(client, status_list, text):
+    response = client.get(f"/status/{status_list.hub.slug}-1", {"timestamp": text})
+
+    assert response.status_code == 400
+    assert response.json()["detail"].startswith("timestamp: a date with time")
+
+
+def test_a_list_that_was_never_signed_is_of_no_time(status_list):
+    status_list.signed_at = None
+
+    assert not status_list.is_of(NOON, now=NOON)
 
 
 @pytest.mark.parametrize("name", ["nowhere-1", "nowhere", "-1", "x-9999999"])

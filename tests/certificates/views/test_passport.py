@@ -316,3 +316,17 @@ def test_an_erased_file_of_somebody_else_is_not_there(client):
     client.force_login(UserFactory())
 
     assert client.get(file_of(certificate)).status_code == 404
+
+
+def test_whoever_has_to_renew_is_led_to_the_course(client):
+    yesterday = timezone.now() - timedelta(days=1)
+    certificate = CertificateFactory(
+        completion__completed_at=yesterday - timedelta(days=700),
+        completion__valid_until=yesterday,
+    )
+    client.force_login(learner_of(certificate))
+
+    page = client.get(PASSPORT).content.decode()
+
+    assert f'href="{certificate.completion.edition.address}"' in page
+    assert "Renew: take " in page

@@ -265,3 +265,20 @@ def test_links_cost_the_same_however_many(
     # One more: whoever sends something is asked whether they audit.
     with django_assert_num_queries(5):
         client.post(PREVIEW, sent(*certificates))
+
+
+def test_a_link_that_works_is_copied_by_a_button_where_the_browser_lets_it(
+    client, learner
+):
+    now = timezone.now()
+    works = ShareFactory(learner=learner, created_at=now)
+    ended = ShareFactory(learner=learner, created_at=now, withdrawn_at=now)
+
+    page = text(client.get(LINKS))
+
+    [button] = re.findall(r"<button[^>]*data-copies[^>]*>", page)
+    # Without script it would do nothing: it is not there then.
+    assert " hidden" in button
+    assert f'data-copies="link-{works.pk}"' in button
+    assert f'id="link-{works.pk}"' in page
+    assert f"link-{ended.pk}" not in page

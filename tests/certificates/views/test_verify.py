@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from certificates.domain import opening, receipt_paper
 from certificates.domain.issuing import issue
+from certificates.domain.keys import withdraw
 from certificates.domain.lists import Line
 from certificates.domain.number import shown
 from certificates.domain.receipts import order
@@ -344,7 +345,9 @@ def test_what_was_changed_in_a_file_is_named_with_both_sides(client):
 
     page = text(response)
     assert "<h1>Not our file</h1>" in page
-    assert "The credential is one that we signed" in page
+    assert "The credential is not one that we signed" in page
+    assert "Title of the micro-credential" in page
+    assert f"certificate {shown(certificate.number)}" in page
     assert "Release of &lt;b&gt;gene&lt;/b&gt; therapies" in page
     assert certificate.payload["title"] in page
     assert address(certificate) in page
@@ -392,6 +395,31 @@ def test_the_page_says_in_which_way_a_file_is_ours(client):
         assert note in page
 
 
+def test_a_receipt_is_offered_after_a_credential_where_its_number_says_as_much(client):
+    certificate = issue(KeyedCompletionFactory(), at=NOON)
+    credential = certificate.credentials.get().document.encode()
+    offer = "Save a dated receipt"
+
+    assert offer in text(client.post(START, {"file": paper(credential)}))
+    for facts in ({"withheld_at": NOON}, {"withheld_at": None, "initials_at": NOON}):
+        Certificate.objects.update(**facts)
+        assert offer not in text(client.post(START, {"file": paper(credential)}))
+
+
+def test_a_credential_whose_key_was_withdrawn_is_ours_and_the_page_says_so(client):
+    certificate = issue(KeyedCompletionFactory(), at=NOON)
+    given = certificate.credentials.get()
+    withdraw(given.key, by=UserFactory(), reason="Stolen", at=NOON)
+
+    page = text(client.post(START, {"file": paper(given.document.encode())}))
+    by_number = text(client.get(address(certificate)))
+
+    assert "<h1>Valid</h1>" in page
+    assert "Its signature counts no more" in page
+    assert "its hash is in the register" in page
+    assert "the register knows it by its hash" in by_number
+
+
 def test_appended_bytes_are_named_and_nothing_is_said_to_be_ours(client):
     certificate = issue(KeyedCompletionFactory(), at=NOON)
     with certificate.file.open() as stored:
@@ -401,7 +429,7 @@ def test_appended_bytes_are_named_and_nothing_is_said_to_be_ours(client):
 
     assert "<h1>Not our file</h1>" in page
     [whole] = re.findall(
-        r"<li>(?:(?!</li>).)*nothing was added.*?</li>", page, re.DOTALL
+        r"<li>(?:(?!</li>).)*something was added.*?</li>", page, re.DOTALL
     )
     assert "Failed" in whole
     assert "that you handed in is" not in page

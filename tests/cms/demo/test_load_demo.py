@@ -16,7 +16,7 @@ from wagtail.models import Page, Site
 from certificates.domain.drafting import look_of
 from certificates.domain.pictures import pictures_of
 from certificates.domain.verification import Verdict, check_number
-from certificates.models import SigningKey
+from certificates.models import Certificate, SigningKey
 from cms.demo.accounts import ACCOUNTS, PASSWORD
 from cms.demo.entrance import samples
 from cms.demo.load import content as files
@@ -50,7 +50,7 @@ from courses.models import (
     StepText,
     Term,
 )
-from hubs.domain.access import is_auditor
+from hubs.domain.access import can, is_auditor
 from hubs.domain.checkpoints import first_bad_checkpoint
 from hubs.models import (
     AuditCheckpoint,
@@ -65,6 +65,7 @@ from hubs.models import (
     Source,
     User,
 )
+from hubs.roles import Verb
 from tests.factories.hubs import NOON
 
 #: As with DEMO=1, which is read once at start.
@@ -387,6 +388,14 @@ def test_load_leaves_a_certificate_in_every_state():
     ]
 
 
+def test_load_leaves_the_lead_of_a_hub_a_certificate_to_act_on():
+    lead = User.objects.get(email="lead.flanders@example.org")
+
+    of_hub = Certificate.objects.live().filter(hub__slug="flanders", state="issued")
+
+    assert can(lead, Verb.REVOKE, of_hub.get().hub, at=timezone.now())
+
+
 def test_load_gives_the_platform_a_key_and_one_hub_a_design_of_its_own():
     assert SigningKey.objects.signing().of_platform().get().is_demonstration
 
@@ -407,7 +416,7 @@ def test_load_owes_one_certificate_to_the_worker():
 
     waiting = [c for c in completions if not c.certificates.exists()]
 
-    assert completions.count() == 4
+    assert completions.count() == 5
     assert [task.key for task in tasks] == [str(c.pk) for c in waiting]
     assert len(waiting) == 1
 

@@ -30,6 +30,20 @@ document.addEventListener('click', event => {
   if (event.target.closest('[data-print]')) window.print()
 })
 
+// What is to be handed on is copied by a button, where the browser lets it.
+if (navigator.clipboard) {
+  for (const button of document.querySelectorAll('[data-copies]')) button.hidden = false
+}
+document.addEventListener('click', async event => {
+  const button = event.target.closest('[data-copies]')
+  if (!button) return
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent.trim())
+  const toast = document.createElement('div')
+  toast.className = 'toast'
+  toast.textContent = button.dataset.copied
+  document.getElementById('toasts').append(toast)
+})
+
 // Ordering question: the buttons submit to the server; in a list marked data-live they
 // move the item here, and say so. The order of the hidden inputs is what is sent.
 document.addEventListener('click', event => {
