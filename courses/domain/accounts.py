@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet, Sum
 
+from courses.domain.vat import rule_of
 from courses.models import Dispute, Invoice, Order, Payment, Refund, StripeFee
 from hubs.models import Hub
 
@@ -38,6 +39,11 @@ class Taxed:
     percent: Decimal
     net_cents: int
     vat_cents: int
+
+    @property
+    def words(self) -> str:
+        """What the rule says, for people."""
+        return str(rule_of(self.rule).words)
 
 
 @dataclass(frozen=True)

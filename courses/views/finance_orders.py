@@ -29,6 +29,7 @@ from courses.domain.refunds import (
     ask,
     decide,
     left_cents,
+    returned_cents,
 )
 from courses.domain.sending_back import NotATransfer, note_transfer
 from courses.domain.vat import rule_of
@@ -151,7 +152,8 @@ def decide_refund(request: HttpRequest, hub: str, refund_id: int) -> HttpRespons
     refund, person = _refund(place, refund_id), person_of(request)
     form = DecisionForm(request.POST or None, person=person)
     if not sends_money(request, form, wanted=refund, hub=place):
-        header, facts = _("Decide about a refund"), {"refund": refund}
+        header = _("Decide about a refund")
+        facts = {"refund": refund, "returned": returned_cents(refund.payment)}
         return _prove(request, place, header, form, "refund_decide", facts)
     approve = form.approves
     try:
