@@ -95,7 +95,9 @@ def overview(request: HttpRequest, hub: str) -> HttpResponse:
             payment__order__hub=place, state="due", payment__means="transfer"
         ).count(),
         failed=Refund.objects.missing().filter(payment__order__hub=place).count(),
-        disputed=Dispute.objects.filter(payment__order__hub=place, state="open").count(),
+        disputed=Dispute.objects.filter(
+            payment__order__hub=place, state="open"
+        ).count(),
         undeliverable=Order.objects.filter(hub=place, state="undeliverable").count(),
         overdue=awaited.filter(due_on__lt=today).count(),
         awaited=awaited.count(),

@@ -1,7 +1,7 @@
 """What the stand-in for Stripe remembers of the days before the demonstration began.
 
-Money of the loaded past stands in its books, too: so it can go back, be disputed, and be
-compared with ours, as what is paid afterwards.
+Money of the loaded past stands in its books, too: so it can go back, be disputed, and
+be compared with ours, as what is paid afterwards.
 """
 
 from datetime import datetime

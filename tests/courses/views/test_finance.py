@@ -250,9 +250,7 @@ def test_payments_tell_what_went_back_and_by_whom(client, hub, run, finance):
     assert "disputed" not in page
 
 
-def test_a_bank_that_asks_for_money_back_waits_for_an_answer(
-    client, hub, run, finance
-):
+def test_a_bank_that_asks_for_money_back_waits_for_an_answer(client, hub, run, finance):
     order = paid_order(run)
     dispute = disputed(order.payments.get())
     whole = at(hub, "order", order.public_id)
@@ -267,9 +265,7 @@ def test_a_bank_that_asks_for_money_back_waits_for_an_answer(
         assert words not in client.get(at(hub, "")).content.decode()
 
 
-def test_sums_lead_to_the_months_around_and_name_their_rules(
-    client, hub, run, finance
-):
+def test_sums_lead_to_the_months_around_and_name_their_rules(client, hub, run, finance):
     issue(paid_order(run), at=NOON)
 
     page = client.get(at(hub, ""), STARTS).content.decode()
