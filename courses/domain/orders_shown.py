@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from courses.domain.credit_notes import left_to_credit
 from courses.domain.invoice_terms import Consent, consent
+from courses.domain.refund_rules import Terms, terms_of
 from courses.domain.vat import customer_of, private_hint, rule_of
 from courses.models import (
     Edition,
@@ -14,8 +16,15 @@ from courses.models import (
     Invoice,
     Order,
     OrderParty,
+    OrderSeat,
     Payment,
     Refund,
+    Run,
+)
+
+#: Of which the buyer has a seat to give up, or is about to.
+CANCELLABLE: Final = frozenset(
+    {Order.State.OPEN, Order.State.PROCESSING, Order.State.PAID}
 )
 
 
@@ -24,12 +33,16 @@ class Account:
     """One order with all that its page tells. ``words`` say which VAT rule holds.
 
     ``consent`` is that of the hub to an invoice; ``None`` where none is asked for.
+    ``terms`` say how much comes back to a person who cancels the seat; ``None`` where
+    none is paid for or to be paid.
     ``due_cents`` is what is left to transfer where a part of the invoice was credited;
     ``None`` where nothing was, or no transfer is awaited.
     """
 
     order: Order
     title: str
+    #: On which its seat is; ``None`` for seats on any run of the course.
+    run: Run | None
     words: object
     #: What a business is told that is taxed as a private person.
     hint: object
@@ -38,6 +51,7 @@ class Account:
     is_refused: bool
     enrolment: Enrolment | None
     consent: Consent | None
+    terms: Terms | None
     due_cents: int | None
 
 
@@ -48,9 +62,11 @@ def account_of(order: Order, *, language: str, at: datetime) -> Account:
         state=Refund.State.REFUSED
     )
     seats = Enrolment.objects.filter(seat__sales__order=order, learner=order.buyer_id)
+    run = runs_of([order])[order.pk]
     return Account(
         order=order,
         title=titles([order], language=language)[order.course_id],
+        run=run,
         words=rule_of(order.vat_rule).words,
         hint=_hint(order),
         refunds=list(refunds.order_by("-pk")),
@@ -58,6 +74,7 @@ def account_of(order: Order, *, language: str, at: datetime) -> Account:
         is_refused=bool(payments) and payments[0].state == Payment.State.FAILED,
         enrolment=seats.order_by("-pk").first(),
         consent=consent(order, at=at) if order.state == Order.State.QUOTED else None,
+        terms=_terms(order, payments, run=run, at=at),
         due_cents=_due_cents(order),
     )
 
@@ -75,6 +92,29 @@ def _hint(order: Order) -> object:
     return private_hint(
         customer, percent=order.vat_percent, is_organisation=is_organisation
     )
+
+
+def runs_of(orders: Iterable[Order]) -> dict[int, Run | None]:
+    """The run on which the seat of each order is, by the order's key.
+
+    A person's seat may be on another run than was ordered; an organisation's are told
+    by the run that they were bought for, ``None`` where that is any of the course.
+    """
+    rows = list(orders)
+    own = [order.pk for order in rows if order.organisation_id is None]
+    sold = OrderSeat.objects.filter(order__in=own).select_related("seat__run")
+    moved = {each.order_id: each.seat.run for each in sold.order_by("pk")}
+    return {order.pk: moved.get(order.pk, order.run) for order in rows}
+
+
+def _terms(
+    order: Order, payments: list[Payment], *, run: Run | None, at: datetime
+) -> Terms | None:
+    is_own = order.organisation_id is None and order.gross_cents
+    if run is None or not is_own or order.state not in CANCELLABLE:
+        return None
+    paid = [each.paid_at for each in payments if each.paid_at]
+    return terms_of(run, paid_at=min(paid, default=at))
 
 
 def _due_cents(order: Order) -> int | None:

@@ -91,7 +91,7 @@ def order(request: HttpRequest, hub: str, order_id: str) -> HttpResponse:
         course_title=title_of(row.course, language=request.LANGUAGE_CODE),
         rule=rule_of(row.vat_rule),
         story=story(row),
-        seats=row.places.select_related("seat__holder").order_by("pk"),
+        seats=row.places.select_related("seat__run").order_by("pk"),
         payment=payment,
         left=left,
     )
