@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from courses.domain.credit_notes import left_to_credit
 from courses.domain.invoice_terms import Consent, consent
+from courses.domain.invoices import today
 from courses.domain.refund_rules import Terms, terms_of
 from courses.domain.vat import customer_of, private_hint, rule_of
 from courses.models import (
@@ -29,14 +30,30 @@ CANCELLABLE: Final = frozenset(
 
 
 @dataclass(frozen=True)
+class Transfer:
+    """What is to be transferred for an invoice, where to, and by when.
+
+    ``cents`` is the invoice less what was credited of it.
+    """
+
+    number: str
+    cents: int
+    due_on: date | None
+    is_late: bool
+    to: str
+    iban: str
+    bic: str
+
+
+@dataclass(frozen=True)
 class Account:
     """One order with all that its page tells. ``words`` say which VAT rule holds.
 
     ``consent`` is that of the hub to an invoice; ``None`` where none is asked for.
     ``terms`` say how much comes back to a person who cancels the seat; ``None`` where
-    none is paid for or to be paid.
-    ``due_cents`` is what is left to transfer where a part of the invoice was credited;
-    ``None`` where nothing was, or no transfer is awaited.
+    none is paid for or to be paid. ``transfer`` is what is awaited for an invoice that
+    was issued, if anything is; ``due_cents`` is what is left of it where a part was
+    credited, ``None`` where nothing was.
     """
 
     order: Order
@@ -52,6 +69,7 @@ class Account:
     enrolment: Enrolment | None
     consent: Consent | None
     terms: Terms | None
+    transfer: Transfer | None
     due_cents: int | None
 
 
@@ -63,6 +81,7 @@ def account_of(order: Order, *, language: str, at: datetime) -> Account:
     )
     seats = Enrolment.objects.filter(seat__sales__order=order, learner=order.buyer_id)
     run = runs_of([order])[order.pk]
+    transfer = _transfer(order, at=at)
     return Account(
         order=order,
         title=titles([order], language=language)[order.course_id],
@@ -75,7 +94,8 @@ def account_of(order: Order, *, language: str, at: datetime) -> Account:
         enrolment=seats.order_by("-pk").first(),
         consent=consent(order, at=at) if order.state == Order.State.QUOTED else None,
         terms=_terms(order, payments, run=run, at=at),
-        due_cents=_due_cents(order),
+        transfer=transfer,
+        due_cents=_credited_to(order, transfer),
     )
 
 
@@ -117,12 +137,28 @@ def _terms(
     return terms_of(run, paid_at=min(paid, default=at))
 
 
-def _due_cents(order: Order) -> int | None:
+def _transfer(order: Order, *, at: datetime) -> Transfer | None:
     if order.state != Order.State.INVOICED:
         return None
     invoice = order.invoices.filter(kind=Invoice.Kind.INVOICE).first()
-    left = left_to_credit(invoice) if invoice else order.gross_cents
-    return left if left < order.gross_cents else None
+    if invoice is None:
+        return None
+    seller = invoice.payload["seller"]
+    return Transfer(
+        number=invoice.payload["number"],
+        cents=left_to_credit(invoice),
+        due_on=invoice.due_on,
+        is_late=bool(invoice.due_on and invoice.due_on < today(order, at=at)),
+        to=seller["name"],
+        iban=seller["iban"],
+        bic=seller["bic"],
+    )
+
+
+def _credited_to(order: Order, transfer: Transfer | None) -> int | None:
+    if transfer is None or transfer.cents >= order.gross_cents:
+        return None
+    return transfer.cents
 
 
 def titles(orders: Iterable[Order], *, language: str) -> dict[int, str]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from courses.domain.invoices import issue
 from courses.domain.orders_shown import account_of, runs_of
 from courses.domain.vat import AS_PRIVATE
 from courses.models import Order, OrderParty, OrderSeat
@@ -80,3 +81,28 @@ def test_a_person_is_told_what_comes_back_while_there_is_a_seat_to_give_up():
 def test_what_an_organisation_gets_back_is_said_with_its_seats():
     order = OrderFactory(run=PaidRunFactory(), organisation=OrganisationFactory())
     assert account_of(order, language="en", at=NOON).terms is None
+
+
+def test_what_is_to_be_transferred_is_told_with_account_and_day():
+    entity = LegalEntityFactory(iban="BE68 5390 0754 7034")
+    order = OrderFactory(
+        run=PaidRunFactory(hub=entity.hub),
+        state=Order.State.INVOICED,
+        by=Order.By.INVOICE,
+        organisation=OrganisationFactory(),
+        fulfilled_at=NOON,
+    )
+
+    def transfer(at=NOON):
+        return account_of(order, language="en", at=at).transfer
+
+    assert transfer() is None
+    invoice = issue(order, at=NOON)
+
+    found = transfer()
+    assert (found.number, found.cents) == (invoice.payload["number"], 54_450)
+    assert (found.due_on, found.is_late) == (invoice.due_on, False)
+    assert (found.to, found.iban) == (entity.name, "BE68539007547034")
+    assert transfer(NOON + timedelta(days=40)).is_late
+    order.state = Order.State.PAID
+    assert transfer() is None
