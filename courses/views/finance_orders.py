@@ -135,7 +135,7 @@ def ask_refund(
     if refund.state == Refund.State.ASKED:
         messages.success(request, _("A second person is to approve it."))
     else:
-        messages.success(request, _("The refund is on its way."))
+        messages.success(request, _goes_back(payment))
     return redirect("finance_order", place.slug, order_id)
 
 
@@ -167,9 +167,8 @@ def decide_refund(request: HttpRequest, hub: str, refund_id: int) -> HttpRespons
     except (DecidedAlready, OwnRefund, Disputed) as refusal:
         messages.error(request, str(WHY_NOT[type(refusal)]))
         return _refunds(request, place, status=409)
-    messages.success(
-        request, _("The refund is on its way.") if approve else _("It was refused.")
-    )
+    told = _goes_back(refund.payment) if approve else _("It was refused.")
+    messages.success(request, told)
     return redirect("finance_refunds", place.slug)
 
 
@@ -186,6 +185,13 @@ def refund_transferred(request: HttpRequest, hub: str, refund_id: int) -> HttpRe
         return _refunds(request, place, status=409)
     messages.success(request, _("Noted. The credit note follows."))
     return redirect("finance_refunds", place.slug)
+
+
+def _goes_back(payment: Payment) -> str:
+    """What happens now with a refund that nobody has to look at any more."""
+    if payment.means == Payment.Means.TRANSFER:
+        return _("Finance is to transfer it now, and to note that under Refunds.")
+    return _("The refund is on its way.")
 
 
 def _prove(

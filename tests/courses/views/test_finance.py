@@ -408,6 +408,22 @@ def test_who_has_a_passkey_is_asked_for_it(client, hub, run, finance):
     assert Refund.objects.get().asked_by == finance
 
 
+def test_who_approves_is_told_whether_somebody_has_to_transfer_it(
+    client, hub, run, finance
+):
+    told = {}
+    for means in ("checkout", "transfer"):
+        payment = paid_order(run).payments.get()
+        Payment.objects.filter(pk=payment.pk).update(means=means)
+        refund = RefundFactory(payment=payment, state="asked")
+        decide = at(hub, "refund_decide", refund.pk)
+        page = client.post(decide, {"decision": "approve"} | PROOF, follow=True)
+        told[means] = page.content.decode()
+
+    assert "The refund is on its way." in told["checkout"]
+    assert "Finance is to transfer it now" in told["transfer"]
+
+
 def test_a_refund_is_refused_with_a_reason(client, hub, run, finance):
     refund = RefundFactory(payment=paid_order(run).payments.get(), state="asked")
     decide = at(hub, "refund_decide", refund.pk)
