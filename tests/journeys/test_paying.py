@@ -42,7 +42,8 @@ PAID_TO_CATALONIA = """
 from courses.models import Order
 from hubs.models import LegalEntity
 LegalEntity.objects.filter(hub__slug="catalonia").update(refund_limit_cents=100)
-print(Order.objects.get(hub__slug="catalonia", vat_rule="reverse-charge").public_id)
+sold = Order.objects.filter(hub__slug="catalonia", vat_rule="reverse-charge")
+print(sold.get(state="paid").public_id)
 """
 
 
