@@ -245,7 +245,9 @@ def test_a_refund_above_the_limit_is_decided_by_a_second_person(enter, site):
     clerk.get_by_role("button", name="Ask for the refund").click()
     clerk.get_by_text("A second person is to approve it.").wait_for()
     clerk.goto(f"{finance}/refunds/")
-    expect(clerk.get_by_text("You asked for it: somebody else decides.")).to_be_visible()
+    expect(
+        clerk.get_by_text("You asked for it: somebody else decides.")
+    ).to_be_visible()
     expect(clerk.get_by_role("link", name="Decide")).to_have_count(0)
 
     lead = enter("lead.catalonia@example.org")
