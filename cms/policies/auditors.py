@@ -65,6 +65,7 @@ READABLE: Final = frozenset(
         "finance_orders",
         "finance_order",
         "finance_organisation",
+        "finance_payments",
         "finance_refunds",
         "finance_balance",
         "finance_invoices",

@@ -15,7 +15,7 @@ FINANCE: Final = {
         f"finance{page}": Rule(_hub, Verb.ACCOUNTS, None, "own hub")
         for page in (
             *("", "_export", "_orders", "_order", "_refunds", "_invoices"),
-            "_balance",
+            *("_balance", "_payments"),
             *("_invoice", "_invoice_file", "_vouchers", "_organisation"),
         )
     },

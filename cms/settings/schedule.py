@@ -38,6 +38,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "quotes-lapsed": {"task": "courses.lapse_quotes", "schedule": 3600.0},
     "orders-expired": {"task": "courses.expire_orders", "schedule": 60.0},
     "payments-asked-about": {"task": "courses.ask_about_payments", "schedule": 300.0},
+    "balance-compared": {
+        "task": "courses.compare_balance",
+        "schedule": crontab(hour="3", minute="5"),
+    },
     "money-looked-after": {"task": "courses.look_after_money", "schedule": 3600.0},
     "trail-papers-removed": {"task": "hubs.remove_trail_papers", "schedule": 3600.0},
     "sessions-cleared": {"task": "hubs.clear_sessions", "schedule": 86400.0},

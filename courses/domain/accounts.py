@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet, Sum
 
-from courses.models import Dispute, Invoice, Order, Payment, Refund
+from courses.domain.vat import rule_of
+from courses.models import Dispute, Invoice, Order, Payment, Refund, StripeFee
 from hubs.models import Hub
 
 Kind = Invoice.Kind
@@ -39,14 +40,20 @@ class Taxed:
     net_cents: int
     vat_cents: int
 
+    @property
+    def words(self) -> str:
+        """What the rule says, for people."""
+        return str(rule_of(self.rule).words)
+
 
 @dataclass(frozen=True)
 class Totals:
     """The sums of one currency in a period, in minor units.
 
     ``turnover`` is what was invoiced less what was credited, ``received`` and
-    ``returned`` is money that came and went, ``awaited`` what is invoiced and not paid
-    now, whenever it was invoiced.
+    ``returned`` is money that came and went, ``fees`` what Stripe kept as far as its
+    balance was compared, ``awaited`` what is invoiced and not paid now, whenever it
+    was invoiced.
     """
 
     currency: str
@@ -57,6 +64,7 @@ class Totals:
     turnover_cents: int
     received_cents: int
     returned_cents: int
+    fees_cents: int
     awaited_cents: int
     taxed: tuple[Taxed, ...]
 
@@ -100,8 +108,17 @@ def disputes(hub: Hub, period: Period) -> QuerySet[Dispute]:
     )
 
 
+def fees(hub: Hub, period: Period) -> QuerySet[StripeFee]:
+    """What Stripe kept in a period, as far as its balance was compared."""
+    since, until = period.moments(hub)
+    kept = StripeFee.objects.filter(payment__order__hub=hub)
+    return kept.filter(booked_at__gte=since, booked_at__lt=until).order_by(
+        "booked_at", "pk"
+    )
+
+
 def totals(hub: Hub, period: Period) -> list[Totals]:
-    """The sums of each currency in which the hub sold, in seven queries."""
+    """The sums of each currency in which the hub sold, in eight queries."""
     issued = _by_rule(papers(hub, period))
     received = _by_currency(payments(hub, period), "currency", "amount_cents")
     returned = _by_currency(refunds(hub, period), "payment__currency", "amount_cents")
@@ -118,9 +135,10 @@ def totals(hub: Hub, period: Period) -> list[Totals]:
     )
     awaited = Counter(awaited)
     awaited.subtract(_by_currency(notes, "currency", "gross_cents"))
-    currencies = {key[0] for key in issued} | {*received, *returned, *awaited}
+    kept = _by_currency(fees(hub, period), "currency", "cents")
+    currencies = {key[0] for key in issued} | {*received, *returned, *kept, *awaited}
     return [
-        _totals(currency, issued, received, returned, awaited)
+        _totals(currency, issued, received, returned, kept, awaited)
         for currency in sorted(currencies)
     ]
 
@@ -130,6 +148,7 @@ def _totals(
     issued: dict[tuple[str, str, str, Decimal], tuple[int, int]],
     received: dict[str, int],
     returned: dict[str, int],
+    kept: dict[str, int],
     awaited: dict[str, int],
 ) -> Totals:
     sums: dict[tuple[str, Decimal], list[int]] = {}
@@ -153,6 +172,7 @@ def _totals(
         turnover_cents=net_sum + vat_sum,
         received_cents=received.get(currency, 0),
         returned_cents=returned.get(currency, 0),
+        fees_cents=kept.get(currency, 0),
         awaited_cents=awaited.get(currency, 0),
         taxed=tuple(
             Taxed(rule, percent, net, vat)
@@ -178,7 +198,8 @@ def _by_currency(
     | QuerySet[Invoice]
     | QuerySet[Payment]
     | QuerySet[Refund]
-    | QuerySet[Dispute],
+    | QuerySet[Dispute]
+    | QuerySet[StripeFee],
     currency: str,
     cents: str,
 ) -> dict[str, int]:

@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from courses.domain.accounts import Period, disputes, papers, payments, refunds
+from courses.domain.accounts import Period, disputes, fees, papers, payments, refunds
 from courses.domain.money import amount
-from courses.models import Dispute, Invoice, Payment, Refund
+from courses.models import Dispute, Invoice, Payment, Refund, StripeFee
 from hubs.domain.spreadsheet import line
 from hubs.models import Hub
 
@@ -31,6 +31,7 @@ JOURNAL: Final = (
 #: Where money that is paid by each means lies until it is paid out.
 ACCOUNTS: Final = {Payment.Means.CHECKOUT: "stripe", Payment.Means.TRANSFER: "bank"}
 RECEIVABLES: Final = "receivables"
+FEES: Final = "fees"
 
 
 def invoices(hub: Hub, period: Period) -> Iterator[str]:
@@ -88,6 +89,8 @@ def journal(hub: Hub, period: Period) -> Iterator[str]:
         yield from _document(row)
     for each in _movements(hub, period):
         yield from _moved(each)
+    for fee in fees(hub, period).select_related("payment__order").iterator(500):
+        yield from _kept(fee, hub)
 
 
 KINDS: Final[dict[str, Callable[[Hub, Period], Iterator[str]]]] = {
@@ -180,6 +183,26 @@ def _moved(movement: _Movement) -> Iterator[str]:
                 "",
                 "",
                 f"{order.public_id} {payment.reference}".strip(),
+            )
+        )
+
+
+def _kept(fee: StripeFee, hub: Hub) -> Iterator[str]:
+    """What Stripe kept is a cost, and no money that Stripe has to pay out."""
+    stripe = ACCOUNTS[Payment.Means.CHECKOUT]
+    lines = [(FEES, fee.cents), (stripe, -fee.cents)]
+    for number, (account, cents) in enumerate(lines, start=1):
+        yield line(
+            (
+                _day(fee.booked_at, hub),
+                f"F{fee.pk}",
+                number,
+                account,
+                *_sides(cents, fee.currency),
+                fee.currency,
+                "",
+                "",
+                f"{fee.payment.order.public_id} {fee.entry}",
             )
         )
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from courses.domain import stripe_gateway
 from courses.domain.reconciliation import SENT_BY_NOW, TOLD_LATE
 from courses.domain.stripe_facts import Movement
-from courses.models import BalanceLine, Dispute, Payment, Refund
+from courses.models import BalanceLine, Dispute, Payment, Refund, StripeFee
 
 Kind = BalanceLine.Kind
 
@@ -38,6 +38,7 @@ def compare(*, since: datetime, at: datetime) -> list[BalanceLine]:
         if payment is not None:
             seen.add((movement.kind, movement.thing))
             _keep_theirs(movement, payment, at=at)
+            _keep_fee(movement, payment)
     for own in _own(since=since, until=at - SENT_BY_NOW):
         if (own.kind, own.thing) not in seen:
             _keep_own(own, at=at)
@@ -73,6 +74,20 @@ def _keep_theirs(movement: Movement, payment: Payment, *, at: datetime) -> None:
             "compared_at": at,
         },
     )
+
+
+def _keep_fee(movement: Movement, payment: Payment) -> None:
+    """Once: an entry of Stripe's balance never changes."""
+    if movement.entry_fee_cents:
+        StripeFee.objects.get_or_create(
+            entry=movement.entry,
+            defaults={
+                "payment": payment,
+                "cents": movement.entry_fee_cents,
+                "currency": movement.fee_currency,
+                "booked_at": movement.booked_at,
+            },
+        )
 
 
 def _keep_own(own: Own, *, at: datetime) -> None:

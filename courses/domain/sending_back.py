@@ -52,7 +52,7 @@ def send(refund: Refund, *, at: datetime) -> Refund:
     try:
         returned = stripe_gateway.send_back(refund)
     except stripe_gateway.StripeRefused as refusal:
-        return _fail(refund, why=str(refusal), at=at)
+        return _fail(refund, why=refusal.told or str(refusal), at=at)
     heard_back(returned, at=at, payment=refund.payment)
     return Refund.objects.get(pk=refund.pk)
 

@@ -111,9 +111,11 @@ class Movement:
 
     ``thing`` is the intent of a charge, else Stripe's own id. ``amount_cents`` is what
     came, or went if it is negative, in minor units of ``currency``, the buyer's;
-    ``fee_cents`` what Stripe kept, in those of ``fee_currency``, the account's.
+    ``fee_cents`` what Stripe kept, in those of ``fee_currency``, the account's, and
+    ``entry_fee_cents`` how much of it with the one entry that this was read from.
     """
 
+    entry: str
     kind: str
     thing: str
     intent_id: str
@@ -121,6 +123,7 @@ class Movement:
     amount_cents: int
     currency: str
     fee_cents: int
+    entry_fee_cents: int
     fee_currency: str
     booked_at: datetime
 
@@ -133,6 +136,7 @@ class Movement:
         kind = str(source["object"])
         intent_id = source.get("payment_intent") or ""
         return cls(
+            entry=entry["id"],
             kind=kind,
             thing=intent_id if kind == "charge" else source["id"],
             intent_id=intent_id,
@@ -140,6 +144,7 @@ class Movement:
             amount_cents=_moved(kind, source),
             currency=source["currency"].upper(),
             fee_cents=_fee(source, entry),
+            entry_fee_cents=int(entry["fee"]),
             fee_currency=entry["currency"].upper(),
             booked_at=datetime.fromtimestamp(entry["created"], UTC),
         )

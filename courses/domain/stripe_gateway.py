@@ -38,7 +38,14 @@ class StripeAway(Exception):
 
 
 class StripeRefused(Exception):
-    """Stripe will not do that, however often it is asked."""
+    """Stripe will not do that, however often it is asked.
+
+    ``told`` is Stripe's own sentence; it may name people, and stays out of logs.
+    """
+
+    def __init__(self, words: str, *, told: str = "") -> None:
+        super().__init__(words)
+        self.told = told
 
 
 class NotSigned(Exception):
@@ -228,7 +235,8 @@ def _asking() -> Iterator[stripe.StripeClient]:
     except stripe.StripeError as error:
         if error.http_status not in REFUSALS:
             raise StripeAway(type(error).__name__) from error
-        raise StripeRefused(f"{type(error).__name__}: {error.code}") from error
+        words = f"{type(error).__name__}: {error.code}"
+        raise StripeRefused(words, told=error.user_message or "") from error
 
 
 @lru_cache(maxsize=4)

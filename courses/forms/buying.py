@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from courses.domain.orders import Party
+from courses.forms.businesses import BusinessForm
 from hubs.forms.lines import LineField
 
 #: How browsers fill the fields in by themselves.
@@ -40,7 +41,7 @@ class BuyingForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class PartyForm(BuyingForm):
+class PartyForm(BusinessForm, BuyingForm):
     """Who is billed, and a code. Every error names its field."""
 
     name = LineField(
@@ -87,8 +88,8 @@ class PartyForm(BuyingForm):
             wrong = gettext("“%(field)s” cannot be read: please write it again.")
             field.error_messages["invalid"] = wrong % {"field": field.label}
 
-    def party(self, *, vat_number: str, register_number: str) -> Party:
-        """Who is billed, with the numbers as they were checked."""
+    def party(self) -> Party:
+        """Who is billed; call it after ``is_valid``."""
         given = self.cleaned_data
         return Party(
             name=given["name"],
@@ -97,7 +98,7 @@ class PartyForm(BuyingForm):
             postcode=given["postcode"],
             city=given["city"],
             country=given["country"],
-            vat_number=vat_number,
-            register_number=register_number,
+            vat_number=given["vat_number"],
+            register_number=given["register_number"],
             purchase_order=given["purchase_order"],
         )

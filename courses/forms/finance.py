@@ -13,7 +13,7 @@ from courses.domain.campaigns import MOST, SHORTEST, Terms
 from courses.domain.money import MOST_PRICE
 from courses.domain.vouchers import spelling
 from courses.forms.amounts import AmountField
-from courses.models import Course, Order, Run, Voucher
+from courses.models import Course, Order, Payment, Run, Voucher
 from hubs.forms.days import DayField
 from hubs.forms.lines import LineField
 from hubs.models import Hub
@@ -57,6 +57,24 @@ class OrdersForm(forms.Form):
     )
     q = forms.CharField(
         label=_("Order, invoice, name or course"), max_length=80, required=False
+    )
+
+
+class PaymentsForm(forms.Form):
+    """Which payments are shown."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[("", _("All")), *Payment.State.choices],
+        required=False,
+    )
+    means = forms.ChoiceField(
+        label=_("Means"),
+        choices=[("", _("All")), *Payment.Means.choices],
+        required=False,
+    )
+    q = forms.CharField(
+        label=_("Order, name or reference"), max_length=255, required=False
     )
 
 

@@ -10,11 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from courses.domain.customers import UnknownOrganisations, named
-from courses.domain.registers import (
-    InvalidRegisterNumber,
-    checked_register_number,
-)
-from courses.domain.vat import InvalidVatNumber, checked_vat_number
+from courses.forms.businesses import BusinessForm
 from hubs.domain.organisations import Details
 from hubs.forms.accounts import LONGEST_ADDRESS, TOO_LONG, WHOLE_ADDRESS
 from hubs.forms.lines import LineField
@@ -47,7 +43,7 @@ def _text(
     )
 
 
-class DetailsForm(forms.Form):
+class DetailsForm(BusinessForm):
     """How an organisation is called and billed."""
 
     name = _text(
@@ -94,40 +90,6 @@ class DetailsForm(forms.Form):
         label=_("E-mail address for invoices"),
         help_text=_("Of accounting, for example."),
     )
-
-    def clean(self) -> dict[str, Any]:
-        """Check the VAT number as its country writes it."""
-        cleaned = super().clean() or self.cleaned_data
-        country, number = cleaned.get("country"), cleaned.get("vat_number", "")
-        if country:
-            try:
-                cleaned["vat_number"] = checked_vat_number(number, country=country)
-            except InvalidVatNumber:
-                self.add_error(
-                    "vat_number",
-                    _(
-                        "This is no VAT number of %(country)s. Compare it with your "
-                        "tax office's letter, or leave it empty."
-                    )
-                    % {"country": countries.name(country)},
-                )
-            self._check_register(cleaned, country)
-        return cleaned
-
-    def _check_register(self, cleaned: dict[str, Any], country: str) -> None:
-        number = cleaned.get("register_number", "")
-        try:
-            cleaned["register_number"] = checked_register_number(
-                number, country=country
-            )
-        except InvalidRegisterNumber:
-            words = _(
-                "This is no register number of %(country)s: correct it, or leave it"
-                " empty."
-            )
-            self.add_error(
-                "register_number", words % {"country": countries.name(country)}
-            )
 
     def details(self) -> Details:
         """What was said; call it after ``is_valid``."""

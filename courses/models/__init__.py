@@ -3,7 +3,7 @@
 from courses.models.assessment import Answer, Attempt, ExtraAttempt
 from courses.models.attendance import Attendance, AttendanceSheet
 from courses.models.audience import Audience
-from courses.models.balance import BalanceLine
+from courses.models.balance import BalanceLine, StripeFee
 from courses.models.calendars import CalendarFeed
 from courses.models.catalogue import (
     AnswerKey,
@@ -103,6 +103,7 @@ __all__ = [
     "StepPage",
     "StepText",
     "StripeEvent",
+    "StripeFee",
     "Term",
     "Voucher",
     "VoucherUse",

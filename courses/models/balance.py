@@ -56,3 +56,33 @@ class BalanceLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.thing}"
+
+
+class StripeFee(models.Model):
+    """What Stripe kept with one entry of its balance, on that entry's day.
+
+    Written once, so that the books of a month that is closed stay as they are: what a
+    later entry of the same thing keeps, or gives back, is a row of its own.
+    ``cents`` in minor units of ``currency``, the account's; below zero it came back.
+    """
+
+    #: Stripe's id of the entry.
+    entry = models.CharField(max_length=255, unique=True)
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, related_name="stripe_fees"
+    )
+    cents = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    booked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("fee of Stripe's")
+        verbose_name_plural = _("fees of Stripe's")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(cents=0), name="a_fee_of_stripe_is_not_of_nothing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry}: {self.cents} {self.currency}"

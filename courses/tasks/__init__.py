@@ -10,6 +10,7 @@ from courses.tasks.invoices import (
 from courses.tasks.moving import move_learners
 from courses.tasks.paying import (
     ask_about_payments,
+    compare_balance,
     end_sessions,
     expire_orders,
     handle_stripe_event,
@@ -25,6 +26,7 @@ from courses.tasks.withdrawal import tell_withdrawn
 
 __all__ = [
     "ask_about_payments",
+    "compare_balance",
     "credit_refund",
     "draw_invoice",
     "end_sessions",

@@ -1,11 +1,13 @@
 """Money: events are handled, refunds sent, what nobody told us is asked for."""
 
 import logging
+from datetime import timedelta
+from typing import Final
 
 from celery import shared_task
 from django.utils import timezone
 
-from courses.domain import sweeping
+from courses.domain import balance, sweeping
 from courses.domain.checkout import END
 from courses.domain.checkout import end_sessions as end_sessions_of
 from courses.domain.money_waits import A_DAY, tell_finance, undecided, unknown
@@ -18,6 +20,9 @@ from courses.models import Order, Refund, StripeEvent
 from hubs.domain.outbox import fault, settle
 
 logger = logging.getLogger(__name__)
+
+#: What is compared each night with Stripe's balance: a month about to be closed.
+COMPARED: Final = timedelta(days=35)
 
 
 @shared_task(name=HANDLE)
@@ -92,6 +97,24 @@ def ask_about_payments() -> int:
     if swept.failed:
         logger.warning("payments not asked about", extra={"failed": swept.failed})
     return swept.done
+
+
+@shared_task(name="courses.compare_balance", soft_time_limit=900, time_limit=960)
+def compare_balance() -> int:
+    """Compare the books with Stripe's balance; return how many lines differ."""
+    if not is_open():
+        return 0
+    at = timezone.now()
+    try:
+        lines = balance.compare(since=at - COMPARED, at=at)
+    except (StripeAway, StripeRefused) as error:
+        why = {"why": type(error).__name__}
+        logger.warning("stripe balance not compared", extra=why)
+        return 0
+    for line in lines:
+        facts = {"thing": line.thing, "order": line.payment.order.public_id}
+        logger.error("stripe balance differs", extra=facts)
+    return len(lines)
 
 
 @shared_task(name="courses.look_after_money")

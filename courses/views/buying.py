@@ -32,16 +32,10 @@ from courses.domain.orders import (
     total,
 )
 from courses.domain.refund_rules import terms_of
-from courses.domain.registers import (
-    InvalidRegisterNumber,
-    checked_register_number,
-)
 from courses.domain.seats import NoSeatLeft, room
 from courses.domain.stripe_gateway import is_open
 from courses.domain.vat import (
-    InvalidVatNumber,
     NoRuleApplies,
-    checked_vat_number,
     customer_of,
     private_hint,
 )
@@ -136,43 +130,21 @@ def _wish(request: LearnerRequest, run: Run, *, at: datetime) -> Wish:
     is_valid = is_sent and form.is_valid()
     given = form.cleaned_data if is_sent else initial
     country = given.get("country") or str(run.hub.country)
-    number = _vat_number(form, given.get("vat_number", ""), country=country)
-    register = _register_number(form, given.get("register_number", ""), country=country)
     voucher = voucher_of(request, form, run=run, at=at)
-    customer = customer_of(country, vat_number=number, register_number=register)
+    customer = customer_of(
+        country,
+        vat_number=given.get("vat_number", ""),
+        register_number=given.get("register_number", ""),
+    )
     sum_ = total(run, customer=customer, at=at, voucher=voucher)
     is_valid = is_valid and form.is_valid() and "order" in request.POST
     # The buyer agrees to a total; it is not taken from the form, only compared.
     is_agreed = is_valid and form.cleaned_data["seen"] == sum_.gross_cents
     if is_valid and not is_agreed:
         messages.info(request, gettext("The total has changed: please look again."))
-    party = None
-    if is_agreed:
-        party = form.party(vat_number=number, register_number=register)
+    party = form.party() if is_agreed else None
     hint = private_hint(customer, percent=sum_.vat.percent)
     return Wish(form, sum_, voucher, party, hint)
-
-
-def _vat_number(form: PartyForm, text: str, *, country: str) -> str:
-    try:
-        return checked_vat_number(text, country=country)
-    except InvalidVatNumber:
-        words = gettext(
-            "“VAT number” is none of this country: correct it, or leave it empty."
-        )
-        form.add_error("vat_number", words)
-        return ""
-
-
-def _register_number(form: PartyForm, text: str, *, country: str) -> str:
-    try:
-        return checked_register_number(text, country=country)
-    except InvalidRegisterNumber:
-        words = gettext(
-            "“Register number” is none of this country: correct it, or leave it empty."
-        )
-        form.add_error("register_number", words)
-        return ""
 
 
 def _order(

@@ -1,5 +1,6 @@
 """A hub's finance in the CMS: sums, what waits for somebody, files."""
 
+from datetime import timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -11,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from courses.domain.accounts import totals
+from courses.domain.accounts import month_of, totals
 from courses.domain.accounts_export import KINDS
 from courses.domain.bills import waiting
 from courses.domain.invoice_terms import unanswered
 from courses.forms.finance import PeriodForm
-from courses.models import Order, Refund
+from courses.models import Dispute, Order, Refund
 from hubs.domain.access import can, hubs_where
 from hubs.domain.audit import record
 from hubs.models import Hub, LegalEntity, User
@@ -85,6 +86,8 @@ def overview(request: HttpRequest, hub: str) -> HttpResponse:
         place.name,
         form=form,
         period=period,
+        before=month_of(period.since - timedelta(days=1)),
+        after=month_of(period.until + timedelta(days=1)),
         totals=totals(place, period),
         entity=LegalEntity.objects.filter(hub=place).first(),
         asked=Refund.objects.filter(payment__order__hub=place, state="asked").count(),
@@ -92,6 +95,9 @@ def overview(request: HttpRequest, hub: str) -> HttpResponse:
             payment__order__hub=place, state="due", payment__means="transfer"
         ).count(),
         failed=Refund.objects.missing().filter(payment__order__hub=place).count(),
+        disputed=Dispute.objects.filter(
+            payment__order__hub=place, state="open"
+        ).count(),
         undeliverable=Order.objects.filter(hub=place, state="undeliverable").count(),
         overdue=awaited.filter(due_on__lt=today).count(),
         awaited=awaited.count(),

@@ -170,6 +170,7 @@ def _screen(
         number_of(found),
         invoice=found,
         facts=found.payload,
+        paid_on=_paid_on(found),
         party=found.party.payload,
         is_awaited=waiting().filter(pk=found.pk).exists(),
         due_cents=left_to_credit(found),
@@ -183,6 +184,12 @@ def _screen(
         reason_form=reason or ReasonForm(),
     )
     return render(request, "courses/finance/invoice.html", context, status=status)
+
+
+def _paid_on(invoice: Invoice) -> date | None:
+    """The day that its paper says, where it was paid before."""
+    said = invoice.payload["paid_on"]
+    return date.fromisoformat(said) if said else None
 
 
 def _today(hub: Hub) -> date:

@@ -29,6 +29,7 @@ from courses.domain.refunds import (
     ask,
     decide,
     left_cents,
+    returned_cents,
 )
 from courses.domain.sending_back import NotATransfer, note_transfer
 from courses.domain.vat import rule_of
@@ -90,7 +91,7 @@ def order(request: HttpRequest, hub: str, order_id: str) -> HttpResponse:
         course_title=title_of(row.course, language=request.LANGUAGE_CODE),
         rule=rule_of(row.vat_rule),
         story=story(row),
-        seats=row.places.select_related("seat__holder").order_by("pk"),
+        seats=row.places.select_related("seat__run").order_by("pk"),
         payment=payment,
         left=left,
     )
@@ -134,7 +135,7 @@ def ask_refund(
     if refund.state == Refund.State.ASKED:
         messages.success(request, _("A second person is to approve it."))
     else:
-        messages.success(request, _("The refund is on its way."))
+        messages.success(request, _goes_back(payment))
     return redirect("finance_order", place.slug, order_id)
 
 
@@ -151,7 +152,8 @@ def decide_refund(request: HttpRequest, hub: str, refund_id: int) -> HttpRespons
     refund, person = _refund(place, refund_id), person_of(request)
     form = DecisionForm(request.POST or None, person=person)
     if not sends_money(request, form, wanted=refund, hub=place):
-        header, facts = _("Decide about a refund"), {"refund": refund}
+        header = _("Decide about a refund")
+        facts = {"refund": refund, "returned": returned_cents(refund.payment)}
         return _prove(request, place, header, form, "refund_decide", facts)
     approve = form.approves
     try:
@@ -165,9 +167,8 @@ def decide_refund(request: HttpRequest, hub: str, refund_id: int) -> HttpRespons
     except (DecidedAlready, OwnRefund, Disputed) as refusal:
         messages.error(request, str(WHY_NOT[type(refusal)]))
         return _refunds(request, place, status=409)
-    messages.success(
-        request, _("The refund is on its way.") if approve else _("It was refused.")
-    )
+    told = _goes_back(refund.payment) if approve else _("It was refused.")
+    messages.success(request, told)
     return redirect("finance_refunds", place.slug)
 
 
@@ -184,6 +185,13 @@ def refund_transferred(request: HttpRequest, hub: str, refund_id: int) -> HttpRe
         return _refunds(request, place, status=409)
     messages.success(request, _("Noted. The credit note follows."))
     return redirect("finance_refunds", place.slug)
+
+
+def _goes_back(payment: Payment) -> str:
+    """What happens now with a refund that nobody has to look at any more."""
+    if payment.means == Payment.Means.TRANSFER:
+        return _("Finance is to transfer it now, and to note that under Refunds.")
+    return _("The refund is on its way.")
 
 
 def _prove(

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.domain.checkout import end_sessions
 from courses.domain.orders import abandon
-from courses.domain.orders_shown import account_of, titles
+from courses.domain.orders_shown import account_of, runs_of, titles
 from courses.domain.payments import Differs, NotOurs, look
 from courses.domain.stripe_gateway import NoStripe, StripeAway, StripeRefused
 from courses.models import Order, Payment
 from courses.views.access import LearnerRequest, signed_in
+from courses.views.acting import words_for
 from courses.views.checking_out import may_lead_to_stripe, to_checkout
 
 PAGE_SIZE = 24
@@ -35,10 +36,11 @@ def _own(request: LearnerRequest, order_id: str) -> Order:
 def orders(request: LearnerRequest) -> HttpResponse:
     """All orders, newest first."""
     found = Order.objects.visible_to(request.user, at=timezone.now())
-    newest = found.select_related("course", "hub").order_by("-placed_at", "-pk")
+    newest = found.select_related("course", "hub", "run").order_by("-placed_at", "-pk")
     page = Paginator(newest, PAGE_SIZE).get_page(request.GET.get("page"))
     names = titles(list(page), language=get_language() or "")
-    rows = [(order, names[order.course_id]) for order in page]
+    runs = {key: run and words_for(run) for key, run in runs_of(page).items()}
+    rows = [(order, names[order.course_id], runs[order.pk]) for order in page]
     return render(request, "courses/orders/list.html", {"page": page, "rows": rows})
 
 
@@ -49,7 +51,8 @@ def order(request: LearnerRequest, order_id: str) -> HttpResponse:
     """One order: how it stands, and what can be done."""
     order, at = _own(request, order_id), timezone.now()
     account = account_of(order, language=get_language() or "", at=at)
-    context = {"account": account, "order": account.order, "at": at}
+    when = words_for(account.run) if account.run else ""
+    context = {"account": account, "order": account.order, "when": when, "at": at}
     return render(request, "courses/orders/order.html", context)
 
 

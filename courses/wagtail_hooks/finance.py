@@ -9,6 +9,7 @@ from courses.views import (
     finance_balance,
     finance_invoices,
     finance_orders,
+    finance_payments,
     finance_terms,
     finance_vouchers,
 )
@@ -28,6 +29,7 @@ def finance_urls() -> list[URLPattern]:
         path(stem, finance.overview, name="finance"),
         path(f"{stem}<slug:kind>.csv", finance.export, name="finance_export"),
         path(f"{stem}orders/", orders.orders, name="finance_orders"),
+        path(f"{stem}payments/", finance_payments.payments, name="finance_payments"),
         path(order, orders.order, name="finance_order"),
         path(
             f"{order}refund/<int:payment_id>/",

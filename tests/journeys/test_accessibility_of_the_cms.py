@@ -76,6 +76,22 @@ def test_screens_of_a_hub_are_accessible(enter):
     assert found == []
 
 
+def test_screens_of_finance_are_accessible(enter):
+    page = enter("finance.flanders@example.org")
+    finance = "/cms/finance/flanders"
+    period = "?since=2020-01-01&until=2099-12-31"
+
+    found = look(page, f"{finance}/{period}")
+    for name in ("orders", "invoices"):
+        found += look(page, f"{finance}/{name}/")
+        page.locator("tbody .title a").first.click()
+        found += faults_in_the_cms(page, page.url)
+    for name in ("payments", "refunds", "balance", "vouchers", "seller"):
+        found += look(page, f"{finance}/{name}/")
+
+    assert found == []
+
+
 def test_screens_of_questions_are_accessible(enter):
     page = enter("author.flanders@example.org")
     number = edit(page, CHECK)

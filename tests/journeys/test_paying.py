@@ -10,7 +10,9 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from cms.demo.accounts import PASSWORD
 from cms.demo.processes import ROOT
+from tests.journeys.inspecting import faults_in_the_cms
 from tests.journeys.visiting import sign_in
 
 pytestmark = pytest.mark.browser
@@ -33,6 +35,15 @@ from courses.models import Run
 run = Run.objects.get(public_id="{run}")
 taken = run.ledger.counted().count()
 Run.objects.filter(pk=run.pk).update(seats=taken + 1, minimum=0)
+"""
+
+#: Of what the hub sold to a business from elsewhere all is above its limit now.
+PAID_TO_CATALONIA = """
+from courses.models import Order
+from hubs.models import LegalEntity
+LegalEntity.objects.filter(hub__slug="catalonia").update(refund_limit_cents=100)
+sold = Order.objects.filter(hub__slug="catalonia", vat_rule="reverse-charge")
+print(sold.get(state="paid").public_id)
 """
 
 
@@ -221,3 +232,43 @@ def test_last_seat_lost_while_paying_and_the_money_returns(enter, arrive, site, 
     letter = site.wait_for_mail("reviewer.flanders", subject="money goes back")
     assert "the seat was gone" in letter.get_body(("plain",)).get_content()
     site.wait_for_mail("reviewer.flanders", subject="goes back to you", seconds=60)
+
+
+def test_a_refund_above_the_limit_is_decided_by_a_second_person(enter, site):
+    order = shell(site, PAID_TO_CATALONIA).strip()
+    finance = "/cms/finance/catalonia"
+    clerk = enter("finance.catalonia@example.org")
+    clerk.goto(f"{finance}/orders/{order}/")
+    clerk.get_by_role("link", name="Ask for the refund").click()
+    clerk.get_by_label("Reason").fill("Fell ill")
+    clerk.get_by_label("Your password").fill(PASSWORD)
+    clerk.get_by_role("button", name="Ask for the refund").click()
+    clerk.get_by_text("A second person is to approve it.").wait_for()
+    clerk.goto(f"{finance}/refunds/")
+    expect(
+        clerk.get_by_text("You asked for it: somebody else decides.")
+    ).to_be_visible()
+    expect(clerk.get_by_role("link", name="Decide")).to_have_count(0)
+
+    lead = enter("lead.catalonia@example.org")
+    lead.goto(f"{finance}/refunds/")
+    lead.get_by_role("link", name="Decide").click()
+    expect(lead.get_by_text("Nothing of it went back before.")).to_be_visible()
+    found = faults_in_the_cms(lead, "a refund that is decided about")
+    lead.get_by_label("Approve").check()
+    lead.get_by_label("Your password").fill(PASSWORD)
+    lead.get_by_role("button", name="Confirm the decision").click()
+    lead.get_by_text("The refund is on its way.").wait_for()
+
+    credit = clerk.get_by_role("link", name="Credit note")
+    for _try in range(60):
+        clerk.goto(f"{finance}/orders/{order}/")
+        if credit.count():
+            break
+        clerk.wait_for_timeout(500)
+    expect(clerk.locator(".finance-state b")).to_have_text("Refunded")
+    expect(clerk.locator(".finance-story")).to_contain_text("decided by")
+    clerk.goto(f"{finance}/payments/?q={order}")
+    row = clerk.get_by_role("row").filter(has_text=order)
+    expect(row).to_contain_text("€380.00")
+    assert found + faults_in_the_cms(clerk, "payments of a hub") == []

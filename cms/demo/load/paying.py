@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from cms.demo.load.past import books, date_back
 from cms.demo.load.people import People
 from cms.demo.load.runs import Stage
 from cms.demo.stand_in.api import Till
 from cms.demo.stand_in.ledger import Ledger
+from courses.domain.balance import compare
 from courses.domain.checkout import check_out
 from courses.domain.order_letters import title_of
 from courses.domain.orders import Party, expire, place
@@ -25,6 +27,8 @@ from hubs.models import User
 
 PAID, REFUNDED, TWICE = "learner", "second", "lead.flanders"
 ORDERED: Final = 6
+#: Days of which the books are compared with Stripe's balance: all that were loaded.
+COMPARED: Final = 60
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ def tell_of_orders(stage: Stage) -> None:
         # In the window of before: there is a seat already, and the money goes back.
         ledger.pay(str(early.session_id))
         look(early, at=after)
+        date_back()
+        compare(since=stage.ago(COMPARED), at=stage.today)
 
 
 def _buyers(people: People) -> list[User]:
@@ -97,7 +103,7 @@ def _refund(payment: Payment, *, at: datetime) -> None:
 @contextmanager
 def _stripe() -> Iterator[Ledger]:
     """The stand-in, for as long as it takes: the site does not run yet."""
-    ledger = Ledger(settings.VAR / "stripe.sqlite3")
+    ledger = books()
     till = Till(ledger, port=urlsplit(settings.STRIPE_STAND_IN).port or 0)
     thread = threading.Thread(target=till.serve_forever, args=[0.02], daemon=True)
     thread.start()

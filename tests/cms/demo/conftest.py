@@ -7,6 +7,10 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from tests.factories.tills import ledger, till
+
+__all__ = ["ledger", "till"]
+
 CONTENT = Path(__file__).resolve().parents[3] / "cms" / "demo" / "content"
 
 

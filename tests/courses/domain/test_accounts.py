@@ -12,7 +12,7 @@ from courses.domain.accounts import Period, month_of, totals
 from courses.domain.accounts_export import KINDS
 from courses.domain.credit_notes import issue_credit_note
 from courses.domain.invoices import issue
-from courses.models import Dispute, Invoice, Order, Payment
+from courses.models import Dispute, Invoice, Order, Payment, StripeFee
 from tests.factories.hubs import NOON
 from tests.factories.money import (
     LegalEntityFactory,
@@ -100,6 +100,33 @@ def test_what_banks_took_back_has_gone_on_the_day_it_was_lost(hub):
         ("stripe", "", "200.00"),
         ("receivables", "200.00", ""),
     ]
+
+
+def test_what_stripe_kept_is_a_cost_and_no_money_of_the_hubs(hub):
+    payment = Payment.objects.filter(order__hub=hub).last()
+    for entry, cents in (("txn_1", 842), ("txn_2", 1500), ("txn_3", -500)):
+        StripeFee.objects.create(
+            entry=entry, payment=payment, cents=cents, currency="EUR", booked_at=NOON
+        )
+    elsewhere = Payment.objects.exclude(order__hub=hub).get()
+    StripeFee.objects.create(
+        entry="txn_4", payment=elsewhere, cents=7, currency="EUR", booked_at=NOON
+    )
+
+    [sums] = totals(hub, NOVEMBER)
+
+    assert sums.fees_cents == 842 + 1500 - 500
+    booked = [row for row in rows("journal", hub) if row["document"].startswith("F")]
+    assert [(each["account"], each["debit"], each["credit"]) for each in booked] == [
+        ("fees", "8.42", ""),
+        ("stripe", "", "8.42"),
+        ("fees", "15.00", ""),
+        ("stripe", "", "15.00"),
+        ("fees", "", "5.00"),
+        ("stripe", "5.00", ""),
+    ]
+    assert booked[0]["day"] == NOON.date().isoformat()
+    assert booked[0]["text"] == f"{payment.order.public_id} txn_1"
 
 
 def test_a_period_is_whole_days_of_the_hub(hub):

@@ -8,7 +8,7 @@ from courses.domain.balance import compare
 from courses.domain.refunds import ask
 from courses.domain.sending_back import send
 from courses.domain.stripe_facts import Movement
-from courses.models import BalanceLine, Dispute, Payment, Refund
+from courses.models import BalanceLine, Dispute, Payment, Refund, StripeFee
 from tests.factories.hubs import NOON
 from tests.factories.paying import at_checkout, hear, notices, paid
 
@@ -59,6 +59,24 @@ def test_books_that_agree_keep_a_line_with_its_fee(payment, ledger):
     hear(ledger)
     assert differing() == []
     assert BalanceLine.objects.count() == 3
+
+
+def test_a_fee_is_written_once_on_the_day_of_its_entry(payment, ledger):
+    dispute = ledger.dispute(payment.intent_id)
+    hear(ledger)
+    for _time in range(2):
+        compare(since=NOON - DAY, at=NOON + DAY)
+    kept = list(StripeFee.objects.order_by("cents").values_list("cents", "currency"))
+    assert kept == [(842, "EUR"), (1500, "EUR")]
+    before = list(StripeFee.objects.values())
+
+    # What comes later is an entry of its own.
+    ledger.close_dispute(dispute["id"], won=True)
+    hear(ledger)
+    compare(since=NOON - DAY, at=NOON + DAY)
+
+    assert list(StripeFee.objects.values()) == before
+    assert {fee.payment for fee in StripeFee.objects.all()} == {payment}
 
 
 def test_what_we_have_not_heard_of_is_missing_here(ledger):
@@ -131,7 +149,7 @@ def test_payouts_are_no_movements_of_ours(source):
 
 
 def test_a_charge_is_known_by_its_intent():
-    entry = {"source": CHARGE, "fee": 3, "currency": "sek", "created": 0}
+    entry = {"id": "txn_1", "source": CHARGE, "fee": 3, "currency": "sek", "created": 0}
 
     found = Movement.of(entry)
 

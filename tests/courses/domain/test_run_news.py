@@ -88,6 +88,18 @@ def test_a_letter_tells_old_and_new_times_there_and_at_the_readers(run):
             assert word in text
 
 
+def test_where_both_clocks_agree_a_letter_says_the_time_once(run):
+    reader = UserFactory(time_zone="Europe/Madrid")
+    hold(run, how=Seat.How.FREE, holder=reader, at=NOON)
+
+    tell_changed(move(run).told, at=NOON)
+
+    mail = written(Letter.objects.get(person=reader))
+    for text in (mail.text, mail.html):
+        assert text.count("31 December 2026, 15:00 – 18:00") == 1
+        assert "in your time" not in text
+
+
 def test_sessions_that_come_and_go_are_told_apart(run, trainer):
     [session] = plan_of(run).sessions
     added = replace(session, uid="", title="Media fill")

@@ -9,13 +9,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from courses.domain.campaigns import Terms, make
 from courses.domain.credit_notes import credit_unpaid
 from courses.domain.invoices import issue
+from courses.domain.vat import rule_of
 from courses.models import (
     BalanceLine,
     Campaign,
+    Dispute,
     Invoice,
     Order,
     Payment,
@@ -69,6 +72,16 @@ def paid_order(run, **facts):
     return order
 
 
+def disputed(payment, **facts):
+    return Dispute.objects.create(
+        payment=payment,
+        stripe_id=f"du_{payment.pk}",
+        amount_cents=payment.amount_cents,
+        opened_at=NOON,
+        **facts,
+    )
+
+
 def billed(run):
     """An order of an organisation against an invoice that is not paid."""
     order = OrderFactory(
@@ -88,6 +101,7 @@ def pages(hub, order, invoice):
         at(hub, ""),
         at(hub, "orders"),
         at(hub, "order", order.public_id),
+        at(hub, "payments"),
         at(hub, "refunds"),
         at(hub, "balance"),
         at(hub, "invoices"),
@@ -188,6 +202,79 @@ def test_orders_are_found_by_state_and_words(client, hub, run, finance):
         assert other.public_id not in page
 
 
+def test_payments_are_found_by_means_state_and_words(client, hub, run, finance):
+    card = paid_order(run, party__name="Ada Lovelace").payments.get()
+    Payment.objects.update(intent_id="pi_of_ada")
+    other = paid_order(run).payments.get()
+    Payment.objects.filter(pk=other.pk).update(
+        means="transfer", state="failed", reference="Statement 47, line 3"
+    )
+
+    for query in (
+        {"means": "checkout"},
+        {"state": "paid"},
+        {"q": "lovelace"},
+        {"q": "pi_of_ada"},
+        {"q": card.order.public_id},
+    ):
+        page = client.get(at(hub, "payments"), query).content.decode()
+        assert "1 payment." in page, query
+        assert card.order.public_id in page
+        assert other.order.public_id not in page
+    page = client.get(at(hub, "payments"), {"q": "line 3"}).content.decode()
+    assert other.order.public_id in page
+    assert card.order.public_id not in page
+    # What is no state narrows nothing.
+    page = client.get(at(hub, "payments"), {"state": "tea"}).content.decode()
+    assert "2 payments." in page
+
+
+def test_payments_tell_what_went_back_and_by_whom(client, hub, run, finance):
+    payment = paid_order(run).payments.get()
+    RefundFactory(payment=payment, amount_cents=5_000)
+    RefundFactory(payment=payment, amount_cents=1_000)
+    RefundFactory(payment=payment, amount_cents=9_900, state="failed")
+
+    page = client.get(at(hub, "payments")).content.decode()
+    assert "€60.00" in page
+    assert "disputed" not in page
+
+    dispute = disputed(payment)
+    page = client.get(at(hub, "payments")).content.decode()
+    assert "disputed" in page
+    assert "by the bank" not in page
+
+    Dispute.objects.filter(pk=dispute.pk).update(state="lost", closed_at=NOON)
+    page = client.get(at(hub, "payments")).content.decode()
+    assert "€544.50 <small>by the bank</small>" in page
+    assert "disputed" not in page
+
+
+def test_a_bank_that_asks_for_money_back_waits_for_an_answer(client, hub, run, finance):
+    order = paid_order(run)
+    dispute = disputed(order.payments.get())
+    whole = at(hub, "order", order.public_id)
+    words = "The bank of 1 buyer asks for the payment back"
+
+    assert words in client.get(at(hub, "")).content.decode()
+    assert "Answer in Stripe’s own pages" in client.get(whole).content.decode()
+
+    for state, told in (("won", "left it with the hub"), ("lost", "took the payment")):
+        Dispute.objects.filter(pk=dispute.pk).update(state=state, closed_at=NOON)
+        assert told in client.get(whole).content.decode()
+        assert words not in client.get(at(hub, "")).content.decode()
+
+
+def test_sums_lead_to_the_months_around_and_name_their_rules(client, hub, run, finance):
+    issue(paid_order(run), at=NOON)
+
+    page = client.get(at(hub, ""), STARTS).content.decode()
+
+    assert "?since=2026-10-01&amp;until=2026-10-31" in page
+    assert "?since=2026-12-01&amp;until=2026-12-31" in page
+    assert f"{escape(rule_of('home').words)} <small>home</small>" in page
+
+
 def test_lists_ask_as_often_for_one_row_as_for_three(client, hub, run, finance):
     def number(name):
         with CaptureQueriesContext(connection) as queries:
@@ -198,12 +285,13 @@ def test_lists_ask_as_often_for_one_row_as_for_three(client, hub, run, finance):
         order = paid_order(run)
         issue(order, at=NOON)
         RefundFactory(payment=order.payments.get(), state="asked")
+        disputed(order.payments.get())
         billed(run)
         terms = Terms(kind=Voucher.Kind.FREE)
         make(hub, name="Fair", terms=terms, by=finance, at=NOON, count=2)
 
     another()
-    names = ("", "orders", "refunds", "invoices", "vouchers")
+    names = ("", "orders", "payments", "refunds", "invoices", "vouchers")
     client.get(at(hub, ""))
     once = [number(name) for name in names]
     another()
@@ -270,7 +358,10 @@ def test_a_refund_above_the_limit_waits_for_a_second_person(client, hub, run, fi
     assert client.post(decide, approval).status_code == 409
 
     client.force_login(member(hub, Role.LEAD))
-    assert "Room was cold" in client.get(decide).content.decode()
+    page = client.get(decide).content.decode()
+    assert "Room was cold" in page
+    assert "€544.50 was paid (Stripe Checkout)." in page
+    assert "Nothing of it went back before." in page
     assert client.post(decide, {"decision": "approve"}).status_code == 422
     assert client.post(decide, approval | {"password": "no"}).status_code == 422
     refund.refresh_from_db()
@@ -315,6 +406,22 @@ def test_who_has_a_passkey_is_asked_for_it(client, hub, run, finance):
     assert client.post(ask, given | {"credential": credential}).status_code == 302
 
     assert Refund.objects.get().asked_by == finance
+
+
+def test_who_approves_is_told_whether_somebody_has_to_transfer_it(
+    client, hub, run, finance
+):
+    told = {}
+    for means in ("checkout", "transfer"):
+        payment = paid_order(run).payments.get()
+        Payment.objects.filter(pk=payment.pk).update(means=means)
+        refund = RefundFactory(payment=payment, state="asked")
+        decide = at(hub, "refund_decide", refund.pk)
+        page = client.post(decide, {"decision": "approve"} | PROOF, follow=True)
+        told[means] = page.content.decode()
+
+    assert "The refund is on its way." in told["checkout"]
+    assert "Finance is to transfer it now" in told["transfer"]
 
 
 def test_a_refund_is_refused_with_a_reason(client, hub, run, finance):

@@ -1,5 +1,6 @@
 import json
 import time
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -7,11 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.demo.stand_in.api import Fault
 from cms.demo.stand_in.ledger import event_of
 from cms.demo.stand_in.sending import deliver, signature
-from courses.models import Order, Payment, Refund, StripeEvent
+from courses.models import Order, Payment, Refund, StripeEvent, StripeFee
 from courses.tasks.paying import (
     ask_about_payments,
+    compare_balance,
     expire_orders,
     handle_stripe_event,
     look_after_money,
@@ -155,7 +158,6 @@ def test_tasks_of_money_do_what_is_owed(ledger, caplog):
 
 
 def test_a_task_that_finds_stripe_away_is_owed_again(ledger, till):
-    from cms.demo.stand_in.api import Fault
     from courses.domain.refunds import ask
     from courses.domain.stripe_gateway import StripeAway
     from hubs.models import Outgoing
@@ -171,7 +173,22 @@ def test_a_task_that_finds_stripe_away_is_owed_again(ledger, till):
     assert (owed.done_at, "StripeAway" in owed.error) == (None, True)
 
 
+def test_each_night_the_books_are_compared_with_stripes_balance(ledger, till, caplog):
+    payment = paid(ledger).payments.get()
+    Payment.objects.update(paid_at=timezone.now() - timedelta(days=2))
+    assert compare_balance() == 0
+    assert StripeFee.objects.get().payment == payment
+    Payment.objects.update(intent_id="pi_gone")
+
+    assert compare_balance() == 1
+
+    assert "stripe balance differs" in caplog.text
+    till.desk.faults.append(Fault())
+    assert compare_balance() == 0
+    assert "stripe balance not compared" in caplog.text
+
+
 def test_without_an_account_nothing_is_asked_about(settings):
     settings.STRIPE_SECRET_KEY = ""
 
-    assert ask_about_payments() == 0
+    assert ask_about_payments() == compare_balance() == 0
