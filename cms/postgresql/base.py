@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 from psycopg.pq import ConnStatus
 
 #: Statements are prepared where that is asked for, none for being asked often.
@@ -20,6 +20,16 @@ class PreparingCursor(base.ServerBindingCursor):  # type: ignore[name-defined]
         return super().execute(query, params, prepare=True)
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    """Django's; says of prepared statements, too, what was asked."""
+
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str:
+        """The statement with its values; of a prepared one psycopg keeps none."""
+        if isinstance(cursor, PreparingCursor):
+            return str(self.compose_sql(sql, params))
+        return super().last_executed_query(cursor, sql, params)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's, which asks less and can prepare statements.
 
@@ -29,6 +39,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     the request does where the network swallows everything).
     """
 
+    ops_class = DatabaseOperations
     _is_preparing = False
 
     def get_connection_params(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import psycopg
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from certificates.domain.verification import check_number
@@ -103,3 +104,12 @@ def test_cursors_with_a_name_are_not_prepared():
     with connection.preparing():
         assert len(list(Certificate.objects.iterator(chunk_size=1))) == 1
     assert prepared() == {}
+
+
+def test_of_a_prepared_statement_too_is_said_what_was_asked():
+    with CaptureQueriesContext(connection) as seen:
+        check_number("7H4KQ2M9XW3TBZ5C", at=timezone.now())
+        connection.cursor().execute("SELECT %s", ["as always"])
+
+    said = [query["sql"] for query in seen.captured_queries]
+    assert ["'7H4KQ2M9XW3TBZ5C'" in said[0], said[1]] == [True, "SELECT 'as always'"]
