@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from hubs.domain.accounts import note_sessions_ended
 from hubs.domain.post import post
 from hubs.http.address import client_address
+from hubs.middleware import speak_to
 from hubs.models import User
 
 #: What letters about accounts may say, and the name under which a template finds it.
@@ -54,6 +55,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that tries are counted by."""
         return client_address(request)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign the person in, and tell them so in their language."""
+        super().login(request, user)
+        speak_to(user, request)
 
     def save_user(
         self,

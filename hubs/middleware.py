@@ -79,7 +79,7 @@ class PersonMiddleware:
         if isinstance(person, User):
             _show_times_in(person.time_zone)
         if not get_language_from_path(request.path_info):
-            translation.activate(_language(request, person))
+            speak_to(person, request)
 
 
 def is_cookieless(request: HttpRequest) -> bool:
@@ -87,6 +87,11 @@ def is_cookieless(request: HttpRequest) -> bool:
     path = request.path_info
     roots = any(path == root or path.startswith(f"{root}/") for root in COOKIELESS)
     return roots or SHARED.match(path) is not None
+
+
+def speak_to(person: User | AnonymousUser | None, request: HttpRequest) -> None:
+    """Say what is said from here on in the person's language, or the browser's."""
+    translation.activate(_language(request, person))
 
 
 def _language(request: HttpRequest, person: User | AnonymousUser | None) -> str:

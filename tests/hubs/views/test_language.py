@@ -3,6 +3,7 @@ from django.conf import settings as django_settings
 from wagtail.models import Locale, Page, Site
 
 from tests.factories.hubs import UserFactory
+from tests.hubs.signing_in import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db
 COOKIE = django_settings.LANGUAGE_COOKIE_NAME
@@ -67,3 +68,16 @@ def test_page_with_translation_leads_to_it(client):
 
 def test_address_that_is_nothing_stays(client):
     assert choose(client, wanted="/no/such.file")["Location"] == "/no/such.file"
+
+
+def test_who_signs_in_is_greeted_in_their_own_language(client):
+    person = make_person(language="nl")
+
+    answer = client.post(
+        "/accounts/login/", {"login": person.email, "password": PASSWORD}, follow=True
+    )
+
+    assert answer.redirect_chain == [("/learn/", 302)]
+    page = answer.content.decode()
+    assert 'lang="nl"' in page
+    assert "ingelogd als" in page
