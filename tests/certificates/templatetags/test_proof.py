@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from certificates.domain.standing import ending_soon, revoked_since
 from courses.domain.completion import last_day
 from courses.domain.home import zone_of
 from courses.domain.seat_claims import accept
@@ -177,6 +178,12 @@ def test_an_employer_sees_which_certificate_ends_soon_and_has_no_equal(
     for name in ("Ben", "Cem", "Dan"):
         assert "Ends on" not in rows[name]
         assert "Completed" in rows[name]
+
+
+def test_of_seats_that_nobody_completed_nothing_is_asked():
+    """Without a database: a question would be an error."""
+    assert revoked_since(set()) == {}
+    assert ending_soon(set(), at=timezone.now()) == set()
 
 
 def completed_seat(pack, name, *, until=None):
