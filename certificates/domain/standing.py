@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from certificates.domain.hitches import Failure, Hitch
 from certificates.domain.owed import ISSUE, PATIENCE
+from certificates.domain.reminding import ending
 from certificates.models import Certificate, Revocation
 from courses.models import Completion
 from hubs.models import Outgoing
@@ -61,6 +62,18 @@ def revoked_since(completions: Collection[int]) -> dict[int, datetime]:
         return {}
     revocations = Revocation.objects.filter(certificate__completion__in=completions)
     return dict(revocations.values_list("certificate__completion", "at"))
+
+
+def ending_soon(completions: Collection[int], *, at: datetime) -> set[int]:
+    """Of ``completions`` by id, those whose certificate ends soon.
+
+    One query, none for none. Those that learners are reminded of: not where they have
+    an equal that lasts longer.
+    """
+    if not completions:
+        return set()
+    certificates = ending(at=at).filter(completion__in=completions)
+    return set(certificates.values_list("completion", flat=True))
 
 
 def _stage(issued: Certificate) -> Stage:

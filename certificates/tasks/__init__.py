@@ -3,6 +3,7 @@
 from certificates.tasks.discarding import discard_certificate
 from certificates.tasks.expiring import note_expired
 from certificates.tasks.issuing import compare_owed, issue_certificate
+from certificates.tasks.notices import tell_employers
 from certificates.tasks.passport import draw_passport, remove_passports
 from certificates.tasks.receipts import draw_receipt, remove_old_receipts
 from certificates.tasks.reminding import remind_learners
@@ -27,4 +28,5 @@ __all__ = [
     "remove_passports",
     "reseal_certificate",
     "sign_status_list",
+    "tell_employers",
 ]

@@ -1,5 +1,6 @@
 """Certificates on learners' pages."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from certificates.domain.on_screen import on_screen
 from certificates.domain.passport import Held, held
 from certificates.domain.pictures import pictures_of
 from certificates.domain.sample import sample
-from certificates.domain.standing import revoked_since, standing
+from certificates.domain.standing import ending_soon, revoked_since, standing
 from courses.domain.sharing import Shared
 from courses.models import Completion, CoursePage
 from hubs.models import User
@@ -35,11 +36,29 @@ def certificates_of(learner: User, limit: int | None = None) -> list[Held]:
     return held(learner, at=timezone.now(), limit=limit)
 
 
+@dataclass(frozen=True)
+class Certified:
+    """A seat, since when its certificate does not count, and whether it ends soon."""
+
+    seat: Shared
+    revoked_at: datetime | None
+    ends_soon: bool
+
+
 @register.simple_tag
-def with_revocations(shared: list[Shared]) -> list[tuple[Shared, datetime | None]]:
-    """Each seat, and since when its certificate does not count; one query for all."""
-    since = revoked_since({each.completion for each in shared if each.completion})
-    return [(each, since.get(each.completion or 0)) for each in shared]
+def with_certificates(shared: list[Shared]) -> list[Certified]:
+    """Each seat, and what became of its certificate; two queries for all."""
+    completions = {each.completion for each in shared if each.completion}
+    since = revoked_since(completions)
+    ending = ending_soon(completions, at=timezone.now())
+    return [
+        Certified(
+            seat=each,
+            revoked_at=since.get(each.completion or 0),
+            ends_soon=each.completion in ending,
+        )
+        for each in shared
+    ]
 
 
 @register.simple_tag

@@ -24,6 +24,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "certificates.note_expired",
         "schedule": crontab(hour="3", minute="20"),
     },
+    "employers-told": {
+        "task": "certificates.tell_employers",
+        "schedule": crontab(hour="4", minute="20"),
+    },
     "receipts-removed": {"task": "certificates.remove_receipts", "schedule": 300.0},
     "roles-derived": {"task": "hubs.derive_roles", "schedule": 300.0},
     "outbox-cleared": {"task": "hubs.clear_outbox", "schedule": 3600.0},

@@ -38,15 +38,9 @@ def shared_with(
     organisation: Organisation, *, language: str, at: datetime
 ) -> list[Shared]:
     """Seats of those who agree now, by name: in two queries, however many."""
-    agreed = SharingConsent.objects.holding().filter(
-        organisation=organisation, person=OuterRef("accepted_by")
-    )
     offers = (
-        SeatInvitation.objects.filter(
-            Exists(agreed),
-            pack_seat__pack__organisation=organisation,
-            pack_seat__seat__enrolment__isnull=False,
-        )
+        shared_seats()
+        .filter(pack_seat__pack__organisation=organisation)
         .select_related(
             "accepted_by",
             "pack_seat__seat__enrolment__edition__course__hub",
@@ -66,6 +60,21 @@ def shared_with(
         )
         for offer, enrolment in pairs
     ]
+
+
+def shared_seats() -> QuerySet[SeatInvitation]:
+    """Seats that were begun, of who agrees now that the organisation sees them."""
+    return SeatInvitation.objects.filter(
+        Exists(agreed()), pack_seat__seat__enrolment__isnull=False
+    )
+
+
+def agreed() -> QuerySet[SharingConsent]:
+    """The consent that holds now, for the seat of the query around it."""
+    return SharingConsent.objects.holding().filter(
+        organisation=OuterRef("pack_seat__pack__organisation"),
+        person=OuterRef("accepted_by"),
+    )
 
 
 def organisations_of(person: User) -> QuerySet[Organisation]:

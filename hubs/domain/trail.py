@@ -148,6 +148,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "organisation.left": _("acts for {organisation} no more"),
     "consent.given": _("let {organisation} see the status of its seats"),
     "consent.withdrawn": _("lets {organisation} see the status of its seats no more"),
+    "organisation.told": _("told who acts for {organisation} news of certificates"),
     "pack.granted": _("bought {seats} seats of {course} for {organisation}"),
     "pack.ended": _("ended a pack of {organisation}: {seats} seats of {course}"),
     "pack.resumed": _("gave {organisation} a pack back: {seats} seats of {course}"),

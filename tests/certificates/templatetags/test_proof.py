@@ -10,7 +10,11 @@ from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from certificates.domain.standing import ending_soon, revoked_since
+from courses.domain.completion import last_day
+from courses.domain.home import zone_of
 from courses.domain.seat_claims import accept
 from courses.domain.seat_lists import Line
 from courses.domain.seat_offers import invite
@@ -20,7 +24,7 @@ from tests.factories.certificates import (
     ErasureFactory,
     RevocationFactory,
 )
-from tests.factories.courses import CompletionFactory
+from tests.factories.courses import CompletionFactory, EnrolmentFactory
 from tests.factories.employers import OrganisationManagerFactory, bought
 from tests.factories.hubs import UserFactory
 
@@ -134,11 +138,59 @@ def test_an_employer_is_not_shown_as_completed_what_was_revoked(
     assert "Certificate revoked" not in of_ben
 
 
-def completed_seat(pack, name):
+@pytest.mark.django_db
+def test_an_employer_sees_which_certificate_ends_soon_and_has_no_equal(
+    client, django_assert_num_queries
+):
+    now = timezone.now()
+    manager = OrganisationManagerFactory(since=now)
+    pack = bought(organisation=manager.organisation, quantity=5)
+    ends = {"Ada": now + timedelta(days=80), "Ben": now + timedelta(days=100),
+            "Cem": now + timedelta(days=80), "Dan": None}  # fmt: skip
+    seats = {name: completed_seat(pack, name, until=end) for name, end in ends.items()}
+    for completion in seats.values():
+        CertificateFactory(completion=completion)
+    again = EnrolmentFactory(
+        learner=seats["Cem"].enrolment.learner,
+        edition=seats["Cem"].edition,
+        state="completed",
+    )
+    CertificateFactory(completion=CompletionFactory(enrolment=again, valid_until=None))
+    client.force_login(manager.user)
+    address = reverse("courses:employer_people", args=[manager.organisation.slug])
+
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(address).content.decode()
+    late = completed_seat(pack, "Eva", until=now + timedelta(days=1))
+    CertificateFactory(completion=late)
+    with django_assert_num_queries(len(asked)):
+        client.get(address)
+
+    rows = {
+        name: row for row in page.split("<tr ")[2:] for name in ends if name in row
+    }  # fmt: skip
+    day = date_format(
+        last_day(ends["Ada"], zone=zone_of(seats["Ada"].enrolment)), "j M Y"
+    )
+    assert f"Ends on {day}" in rows["Ada"]
+    assert "Completed" not in rows["Ada"]
+    for name in ("Ben", "Cem", "Dan"):
+        assert "Ends on" not in rows[name]
+        assert "Completed" in rows[name]
+
+
+def test_of_seats_that_nobody_completed_nothing_is_asked():
+    """Without a database: a question would be an error."""
+    assert revoked_since(set()) == {}
+    assert ending_soon(set(), at=timezone.now()) == set()
+
+
+def completed_seat(pack, name, *, until=None):
     """Somebody who accepted a seat, shares it, and completed the course."""
     person = UserFactory(name_on_certificate=name)
     lines, now = [Line(1, person.email)], timezone.now()
     [offer] = invite(pack, run=pack.run, lines=lines, by=pack.order.buyer, at=now)
     enrolment = accept(offer, by=person, shares=True, at=now)
     Enrolment.objects.filter(pk=enrolment.pk).update(state=Enrolment.State.COMPLETED)
-    return CompletionFactory(enrolment=enrolment, completed_at=now)
+    return CompletionFactory(enrolment=enrolment, completed_at=now, valid_until=until)
