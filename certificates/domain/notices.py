@@ -1,6 +1,6 @@
 """Notices to organisations: so many certificates of who shares end or were revoked.
 
-Counted among those who agree when it is written, and nobody is named (decision 34).
+Counted among those who agree when it is written, and nobody is named (decision 33).
 """
 
 from collections import Counter

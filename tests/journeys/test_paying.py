@@ -37,13 +37,13 @@ taken = run.ledger.counted().count()
 Run.objects.filter(pk=run.pk).update(seats=taken + 1, minimum=0)
 """
 
-#: Of what the hub sold to a business from elsewhere all is above its limit now.
+#: The first that the hub sold to a business from elsewhere; all is above its limit now.
 PAID_TO_CATALONIA = """
 from courses.models import Order
 from hubs.models import LegalEntity
 LegalEntity.objects.filter(hub__slug="catalonia").update(refund_limit_cents=100)
 sold = Order.objects.filter(hub__slug="catalonia", vat_rule="reverse-charge")
-print(sold.get(state="paid").public_id)
+print(sold.filter(state="paid").earliest("pk").public_id)
 """
 
 
