@@ -9,7 +9,6 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
-from wagtail.admin.auth import reject_request
 
 from cms.policies.rules import asked_for
 from cms.policies.staff import OPEN, STAFF, may_ask
@@ -52,8 +51,9 @@ class StaffGateMiddleware(MiddlewareMixin):
         if not hub_of_theirs(asking, Verb.ENTER):
             act = f"enter {match.view_name}"
             note_refusal(person, act=act, thing=person, at=asking.at)
-            answer: HttpResponseBase = reject_request(request)
-            return answer
+            # Not Wagtail's way back to the sign-in page: that one sends whoever is
+            # signed in here again.
+            raise PermissionDenied(_("The CMS is for people with a role at a hub."))
         if not may_ask(asking, match.view_name):
             refuse(asking, match.view_name)
         return None

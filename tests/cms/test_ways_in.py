@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth import authenticate
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from tests.factories.hubs import UserFactory
 from tests.hubs.signing_in import PASSWORD, make_person
@@ -103,7 +104,19 @@ def test_cms_account_page_has_neither_address_nor_password(client, administrator
 def test_cms_account_page_is_for_those_who_may_enter(client):
     client.force_login(UserFactory())
 
-    assert client.get("/cms/account/").status_code == 302
+    assert client.get("/cms/account/").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/cms/", "/cms/pages/", "/cms/nothing-like-it/"])
+def test_who_has_no_role_is_told_so_after_signing_in_and_not_sent_round(client, path):
+    person = make_person()
+    sent = {"login": person.email, "password": PASSWORD, "next": path}
+
+    answer = client.post(SIGN_IN, sent, follow=True)
+
+    assert answer.redirect_chain == [(path, 302)]
+    assert answer.status_code == 403
+    assertContains(answer, "people with a role at a hub", status_code=403)
 
 
 def test_only_allauth_recognises_people(settings, rf):
