@@ -37,7 +37,7 @@ from hubs.domain.paper_defects import (
     PaperDefect,
 )
 from hubs.domain.paper_room import Clearance, check_room
-from hubs.domain.paper_streams import unpack_ambiguous_streams
+from hubs.domain.paper_streams import settle
 
 PROFILES: Final = (ValidationProfile.PDF_A_3A, ValidationProfile.PDF_UA_1)
 
@@ -184,7 +184,7 @@ def pdf(
             pdf_variant="pdf/a-3a",
             pdf_identifier=identifier,
             pdf_tags=True,
-            finisher=unpack_ambiguous_streams,
+            finisher=settle,
         )
     _check_letters(document, press)
     if complaints:

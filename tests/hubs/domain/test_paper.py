@@ -2,6 +2,8 @@ import logging
 import subprocess
 import sys
 import threading
+import zlib
+from io import BytesIO
 
 import pydyf
 import pytest
@@ -16,7 +18,7 @@ from hubs.domain.paper_defects import (
     PaperTooSmall,
 )
 from hubs.domain.paper_room import Clearance
-from hubs.domain.paper_streams import unpack_ambiguous_streams
+from hubs.domain.paper_streams import settle
 from tests.factories.drawings import drawing
 from tests.printed import printed_text
 
@@ -201,12 +203,42 @@ def test_no_stream_ends_in_a_carriage_return(joins_late):
     if not joins_late:
         file.add_object(stream)
 
-    unpack_ambiguous_streams(None, file)
+    settle(None, file)
 
     if joins_late:
         file.add_object(stream)
-    assert file.objects[-1] is stream
-    assert not stream.data.endswith(b"\r\nendstream")
+    last = file.objects[-1]
+    assert last.reference == stream.reference
+    assert not last.data.endswith(b"\r\nendstream")
+
+
+class Counted(pydyf.Stream):
+    """A stream that knows how often it was put together."""
+
+    asked = 0
+
+    @property
+    def data(self):
+        self.asked += 1
+        return super().data
+
+
+def test_objects_are_put_together_once_and_compressed_as_they_were():
+    file, content = pydyf.PDF(), "0 0 m " * 500
+    stream = Counted([content], {"N": 3}, compress=True)
+    file.add_object(stream)
+    before = pydyf.Stream([content], {"N": 3}, compress=True).data
+
+    settle(None, file)
+    asked, settled = stream.asked, file.objects[-1]
+    written = BytesIO()
+    file.write(written, identifier=b"1", compress=True)
+
+    assert stream.asked == asked
+    assert settled.reference == stream.reference
+    assert len(settled.data) <= len(before) * 1.02
+    packed = written.getvalue().partition(b"\nstream\n")[2].partition(b"\nendstream")[0]
+    assert zlib.decompress(packed).decode() == content
 
 
 @pytest.mark.parametrize(
