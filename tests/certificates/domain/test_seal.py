@@ -1,8 +1,12 @@
 """The seal over a whole file, and what it finds of files that were touched."""
 
 from functools import cache
+from io import BytesIO
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from certificates.domain.difference import first_difference
 from certificates.domain.face import Unreadable, read_face
@@ -43,6 +47,19 @@ def test_the_seal_covers_the_whole_file_and_names_its_key(sealed, key):
 
     assert (found.is_intact, found.covers_all) == (True, True)
     assert found.certificate.split() == key.public.split()
+
+
+def test_the_seal_signs_what_pades_asks_for_and_no_more(sealed, key):
+    signer = PdfFileReader(BytesIO(sealed)).embedded_signatures[0].signer_info
+    said = {each["type"].native: each["values"][0] for each in signer["signed_attrs"]}
+
+    # ETSI EN 319 142-1, table 1; the time stands in the file, not among these.
+    assert set(said) == {"content_type", "message_digest", "signing_certificate_v2"}
+    assert said["content_type"].native == "data"
+    certificate = x509.load_pem_x509_certificate(key.public.encode())
+    (named,) = said["signing_certificate_v2"]["certs"]
+    assert named["cert_hash"].native == certificate.fingerprint(hashes.SHA256())
+    assert named["issuer_serial"]["serial_number"].native == certificate.serial_number
 
 
 def test_all_readers_find_the_end_of_what_the_seal_adds(sealed):
