@@ -87,6 +87,8 @@ def _load(address: str, _options: object) -> dict[str, Any]:
         "documentUrl": address,
         "document": context(address),
         "contentType": "application/ld+json",
+        # Pinned: what PyLD made of it once holds for the life of the process.
+        "tag": "static",
     }
 
 
