@@ -35,8 +35,11 @@ from certificates.domain.verification import (
 from certificates.forms.verify import NameForm, PaperForm
 from certificates.http import (
     FleetingUploadHandler,
+    Limit,
+    hands_in_too_often,
     limited,
     posted,
+    too_often,
     unobserved,
 )
 from certificates.models import Certificate
@@ -73,6 +76,8 @@ GONE = {
     Verdict.REVOKED: _("This certificate was revoked."),
     Verdict.REPLACED: _("This certificate was replaced by a newer one."),
 }
+#: What is so whatever is in a file that comes with the number.
+OVER = frozenset({Verdict.EXPIRED, Verdict.REVOKED, Verdict.REPLACED})
 OWN_PAPER_TITLE = _("A paper of this platform")
 STATUS = {
     Verdict.UNKNOWN: HTTPStatus.NOT_FOUND,
@@ -171,6 +176,8 @@ def _compare(request: HttpRequest, *, number: str | None) -> HttpResponseBase:
         # What was sent cannot be taken apart: there is no file in it.
         form = PaperForm({}, MultiValueDict())
     if form.is_valid():
+        if hands_in_too_often(request):
+            return too_often(request, Limit.FILES)
         file = form.cleaned_data["file"]
         return answer_presentation(request, file) or _answer(Question(number, file))
     return in_shell(
@@ -186,12 +193,13 @@ def _answer(question: Question) -> HttpResponse:
     try:
         finding = _finding(question, at=now)
         if finding.file == FileAnswer.OTHER:
-            examination = examine(question.file or b"", at=now)
+            examination = _looked_into(question.file or b"", at=now)
+            is_unopened = examination is None
             finding = _weighed(finding, examination)
-    except (DatabaseError, NotOpened) as error:
+    except DatabaseError:
         # Neither valid nor invalid; the page must say so in its own words.
         logger.warning("certificate could not be checked", exc_info=True)
-        finding, is_unopened = UNCHECKED, isinstance(error, NotOpened)
+        finding = UNCHECKED
     if examination and examination.paper:
         return _paper(examination)
     if question.name:
@@ -273,8 +281,23 @@ def _finding(question: Question, *, at: datetime) -> Finding:
     return check_number(question.number, at=at, sha256=question.sha256)
 
 
-def _weighed(finding: Finding, examination: Examination) -> Finding:
-    """The answer, where a file that is not byte for byte ours was looked into."""
+def _looked_into(file: bytes, *, at: datetime) -> Examination | None:
+    """What a file is worth that is not byte for byte ours; None if nobody can tell."""
+    try:
+        return examine(file, at=at)
+    except NotOpened:
+        logger.warning("file could not be looked into", exc_info=True)
+        return None
+
+
+def _weighed(finding: Finding, examination: Examination | None) -> Finding:
+    """The answer, where a file that is not byte for byte ours was to be looked into.
+
+    No file can hide that a certificate counts no more; nothing good is said beside one
+    of which nobody knows what it is.
+    """
+    if examination is None:
+        return finding if finding.verdict in OVER else UNCHECKED
     found = examination.certificate
     if not examination.is_genuine or found is None:
         return finding
