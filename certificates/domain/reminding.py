@@ -27,14 +27,26 @@ def ending(*, at: datetime) -> QuerySet[Certificate]:
     Not those that were revoked, replaced or erased, and not where the learner has a
     certificate that lasts longer of the same course, or of the one that took its place.
     """
+    return _without_longer(after=at, until=at + timedelta(days=max(DAYS)))
+
+
+def ended_since(moment: datetime, *, at: datetime) -> QuerySet[Certificate]:
+    """Certificates that ended after ``moment`` and by ``at``, with the same exceptions.
+
+    One that lasts longer and came later counts, too: nothing has ended then.
+    """
+    return _without_longer(after=moment, until=at)
+
+
+def _without_longer(*, after: datetime, until: datetime) -> QuerySet[Certificate]:
     return (
         Certificate.objects.live()
         .filter(
             ~Exists(longer()),
             state=Certificate.State.ISSUED,
             erasure__isnull=True,
-            valid_until__gt=at,
-            valid_until__lte=at + timedelta(days=max(DAYS)),
+            valid_until__gt=after,
+            valid_until__lte=until,
             completion__enrolment__learner__is_active=True,
         )
         .order_by("valid_until", "pk")
