@@ -343,12 +343,12 @@ def test_other_roles_see_no_design(client, hub, role, name, method):
 
 
 @pytest.mark.parametrize(("name", "method"), ADDRESSES)
-def test_learners_and_visitors_are_led_elsewhere(client, hub, name, method):
+def test_visitors_sign_in_and_learners_are_refused(client, hub, name, method):
     make_version(hub)
 
     assert ask(client, hub, name, method)["Location"].startswith("/accounts/login/")
     client.force_login(UserFactory())
-    assert ask(client, hub, name, method).status_code == 302
+    assert ask(client, hub, name, method).status_code == 403
 
 
 def test_who_leads_one_hub_and_writes_at_another_changes_the_first_alone(
