@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 from certificates.domain.answers import NAMED, credential_of
 from certificates.domain.examination import Examination, examine
 from certificates.domain.file_checks import Likeness
-from certificates.domain.number import shown
+from certificates.domain.number import resembling, shown
 from certificates.domain.opening import NotOpened
 from certificates.domain.verification import (
     FileAnswer,
@@ -210,6 +210,7 @@ def _answer(question: Question) -> HttpResponse:
         "printed": finding.printed(),
         "typed": question.name if _hides_name(finding) else "",
         "has_number": question.number is not None,
+        "meant": "" if certificate else resembling(question.number or ""),
         "examination": examination,
         "now": now,
         **_below(finding),
