@@ -61,6 +61,8 @@ TITLES = {
 COMPARE = "certificates/verify/_compare.html"
 KNOWN_TAIL = "certificates/verify/_tail_of_known.html"
 NAMELESS_TAIL = "certificates/verify/_tail_of_nameless.html"
+ERASED_TAIL = "certificates/verify/_tail_of_erased.html"
+ERASED_FILE_TAIL = "certificates/verify/_tail_of_erased_file.html"
 TAILS = {
     Verdict.VALID: KNOWN_TAIL,
     Verdict.EXPIRED: KNOWN_TAIL,
@@ -239,7 +241,9 @@ def _has_receipt(question: Question, finding: Finding) -> bool:
 def _below(finding: Finding) -> dict[str, str]:
     """What stands below facts and checks: to compare only where there are facts."""
     if finding.erasure:
-        return {"compare": "", "tail": still(NAMELESS_TAIL)}
+        is_ours = finding.file == FileAnswer.SAME
+        tail = ERASED_FILE_TAIL if is_ours else ERASED_TAIL
+        return {"compare": "", "tail": still(tail)}
     compare = still(COMPARE) if finding.verdict in NAMED else ""
     return {"compare": compare, "tail": still(TAILS[finding.verdict])}
 

@@ -156,7 +156,7 @@ def test_a_replaced_certificate_tells_neither_the_old_name_nor_the_new_number(cl
     assert new.number not in page
 
 
-@pytest.mark.parametrize("verdict", ["valid", "expired", "revoked", "erased"])
+@pytest.mark.parametrize("verdict", ["valid", "expired", "revoked"])
 def test_the_page_says_what_was_not_checked(client, verdict):
     ended = timezone.now() - timedelta(days=9)
     certificate = CertificateFactory(
@@ -164,8 +164,6 @@ def test_the_page_says_what_was_not_checked(client, verdict):
     )
     if verdict == "revoked":
         RevocationFactory(certificate=certificate)
-    elif verdict == "erased":
-        ErasureFactory(certificate=certificate)
 
     page = text(client.get(address(certificate)))
 
@@ -580,6 +578,23 @@ def test_an_erased_record_shows_the_answer_and_no_fact(client, ends, word):
         "Explain the rules",
     ):
         assert fact not in page
+
+
+def test_who_has_the_number_of_an_erased_record_may_be_anybody(client):
+    certificate = ErasureFactory().certificate
+    number_says = "about a number, not about a person"
+    content = PAPER + certificate.number.encode()
+
+    page = text(client.get(address(certificate)))
+    assert number_says in page
+    assert "Whose certificate it is: the record has no name any more." in page
+    assert "nothing is left to compare it with" in page
+    assert "compare every line" not in page
+
+    with_file = text(client.post(address(certificate), {"file": paper(content)}))
+    assert number_says not in with_file
+    assert "compare an identity document with the name" in with_file
+    assert "compare every line" not in with_file
 
 
 def test_a_receipt_is_offered_of_an_erased_record_too(client):
