@@ -697,6 +697,10 @@ def test_a_name_that_is_typed_is_confirmed_or_not(client, abridged):
     for answer in (wrong, none):
         assert "That is not the name on this certificate." in text(answer)
         assert NAME not in text(answer)
+    assert 'value="Zoë Angst"' in text(wrong)
+    for answer in (right, wrong):
+        # Above the facts: nobody is to read on from a large word that says valid.
+        assert text(answer).index(' class="alert') < text(answer).index("<dt>Learner")
     assert not right.cookies
 
 
