@@ -18,44 +18,23 @@ from hubs.domain.uploads import MOST_PIXELS, NotAPicture, TooManyPixels
 
 #: Bytes of an upload: a logo is drawn, not photographed.
 LARGEST: Final = 1024 * 1024
+WRONG: Final = {
+    NotAPicture: _(
+        "This file is not a whole PNG, JPEG or WebP picture. Save it as one of these "
+        "in a drawing program."
+    ),
+    NothingToSee: _(
+        "On white paper nothing of this picture is left. Choose a darker one."
+    ),
+}
 
 
 def drawn_for_paper(file: UploadedFile) -> bytes:
     """The picture as certificates show it. A ``ValidationError`` says what is wrong."""
-    if (file.size or 0) > LARGEST:
-        raise forms.ValidationError(
-            _("This picture is too big (%(size)s). At most %(largest)s."),
-            code="too-large",
-            params={
-                "size": filesizeformat(file.size or 0),
-                "largest": filesizeformat(LARGEST),
-            },
-        )
+    _check_size(file)
     try:
         drawn = for_paper(file.read())
         check_thickness(drawn)
-    except TooManyPixels as error:
-        raise forms.ValidationError(
-            _(
-                "This picture has more than %(most)d million pixels. Save it smaller "
-                "in a drawing program."
-            ),
-            code="too-many-pixels",
-            params={"most": MOST_PIXELS // 1_000_000},
-        ) from error
-    except NotAPicture as error:
-        raise forms.ValidationError(
-            _(
-                "This file is not a whole PNG, JPEG or WebP picture. Save it as one of "
-                "these in a drawing program."
-            ),
-            code="no-picture",
-        ) from error
-    except NothingToSee as error:
-        raise forms.ValidationError(
-            _("On white paper nothing of this picture is left. Choose a darker one."),
-            code="nothing-to-see",
-        ) from error
     except TooThin as error:
         raise forms.ValidationError(
             _(
@@ -66,4 +45,27 @@ def drawn_for_paper(file: UploadedFile) -> bytes:
             code="too-thin",
             params={"width": error.width, "height": error.height, "least": LEAST},
         ) from error
+    except TooManyPixels as error:
+        raise forms.ValidationError(
+            _(
+                "This picture has more than %(most)d million pixels. Save it smaller "
+                "in a drawing program."
+            ),
+            code="too-many-pixels",
+            params={"most": MOST_PIXELS // 1_000_000},
+        ) from error
+    except (NotAPicture, NothingToSee) as error:
+        raise forms.ValidationError(WRONG[type(error)], code="no-picture") from error
     return drawn
+
+
+def _check_size(file: UploadedFile) -> None:
+    if (file.size or 0) > LARGEST:
+        raise forms.ValidationError(
+            _("This picture is too big (%(size)s). At most %(largest)s."),
+            code="too-large",
+            params={
+                "size": filesizeformat(file.size or 0),
+                "largest": filesizeformat(LARGEST),
+            },
+        )
