@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 from certificates.domain.answers import NAMED, credential_of
 from certificates.domain.examination import Examination, examine
 from certificates.domain.file_checks import Likeness
-from certificates.domain.number import shown
+from certificates.domain.number import resembling, shown
 from certificates.domain.opening import NotOpened
 from certificates.domain.verification import (
     FileAnswer,
@@ -64,6 +64,8 @@ TITLES = {
 COMPARE = "certificates/verify/_compare.html"
 KNOWN_TAIL = "certificates/verify/_tail_of_known.html"
 NAMELESS_TAIL = "certificates/verify/_tail_of_nameless.html"
+ERASED_TAIL = "certificates/verify/_tail_of_erased.html"
+ERASED_FILE_TAIL = "certificates/verify/_tail_of_erased_file.html"
 TAILS = {
     Verdict.VALID: KNOWN_TAIL,
     Verdict.EXPIRED: KNOWN_TAIL,
@@ -218,6 +220,7 @@ def _answer(question: Question) -> HttpResponse:
         "printed": finding.printed(),
         "typed": question.name if _hides_name(finding) else "",
         "has_number": question.number is not None,
+        "meant": "" if certificate else resembling(question.number or ""),
         "examination": examination,
         "now": now,
         **_below(finding),
@@ -246,7 +249,9 @@ def _has_receipt(question: Question, finding: Finding) -> bool:
 def _below(finding: Finding) -> dict[str, str]:
     """What stands below facts and checks: to compare only where there are facts."""
     if finding.erasure:
-        return {"compare": "", "tail": still(NAMELESS_TAIL)}
+        is_ours = finding.file == FileAnswer.SAME
+        tail = ERASED_FILE_TAIL if is_ours else ERASED_TAIL
+        return {"compare": "", "tail": still(tail)}
     compare = still(COMPARE) if finding.verdict in NAMED else ""
     return {"compare": compare, "tail": still(TAILS[finding.verdict])}
 

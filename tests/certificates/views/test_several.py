@@ -247,7 +247,7 @@ def test_before_anything_was_done_there_is_nothing_to_tell(client, lead):
 @pytest.mark.parametrize("who", ["outsider", "author", "auditor"])
 def test_others_act_on_nothing(client, three, who):
     person, reading, sending = {
-        "outsider": (UserFactory(), 302, 302),
+        "outsider": (UserFactory(), 403, 403),
         "author": (member(three[0].hub, Role.AUTHOR), 403, 403),
         "auditor": (auditor(), 404, 403),
     }[who]
