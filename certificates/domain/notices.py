@@ -1,6 +1,6 @@
 """Notices to organisations: so many certificates end, have ended or were revoked.
 
-Counted among those who share and agree when it is written, and nobody is named (decision 33).
+Counted among those who agree when it is written, and nobody is named (decision 33).
 """
 
 from collections import Counter
