@@ -144,14 +144,17 @@ def nothing(_request: HttpRequest, /, **_address: str) -> HttpResponse:
 @published(seconds=HOUR)
 def achievement(request: HttpRequest, code: str, number: str) -> HttpResponse:
     """What whoever completed an edition has achieved; for good, whatever follows."""
-    editions = Edition.objects.released().select_related("course__hub")
+    editions = Edition.objects.released().select_related("course")
     edition = get_object_or_404(editions, course__code=code, number=number)
     texts = {text.language: text for text in edition.texts.defer("outline")}
     text = texts.get(request.LANGUAGE_CODE) or texts[edition.default_language]
     content = render_to_string(
         "certificates/achievement.html", {"edition": edition, "text": text}
     )
-    return in_shell(content, title=text.title)
+    response = in_shell(content, title=text.title)
+    # The language is that of the visitor's cookie, before that of the browser.
+    patch_vary_headers(response, ("Cookie",))
+    return response
 
 
 def _status(

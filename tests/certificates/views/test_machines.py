@@ -170,6 +170,33 @@ def test_an_achievement_is_described_for_good(client):
         assert f'id="{element}"' in page
 
 
+def test_an_achievement_keeps_the_name_that_its_hub_had(client):
+    edition = CompletionFactory().edition
+    hub = edition.course.hub
+    old = hub.name
+    hub.name = "Renamed Hub"
+    hub.save(update_fields=["name"])
+
+    response = client.get(f"/achievements/{edition.course.code}/{edition.number}")
+
+    page = response.content.decode()
+    assert f"{old} ({hub.code})" in page
+    assert "Renamed Hub" not in page
+
+
+def test_caches_keep_an_achievement_for_each_language_cookie(client, settings):
+    edition = CompletionFactory().edition
+    address = f"/achievements/{edition.course.code}/{edition.number}"
+    first = client.get(address)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "nl"
+
+    other = client.get(address)
+
+    assert first.content != other.content
+    for response in (first, other):
+        assert {"Cookie", "Accept-Language"} <= set(response["Vary"].split(", "))
+
+
 def test_the_address_in_a_credential_is_that_of_its_achievement(client, certificate):
     document = json.loads(certificate.credentials.get().document)
     address = document["credentialSubject"]["achievement"]["id"]
@@ -310,5 +337,7 @@ def test_machines_get_neither_cookies_nor_redirects(certificate, status_list):
         assert not response.cookies
         assert response["Access-Control-Allow-Origin"] == "*"
         assert response["Cache-Control"].startswith("public, max-age=")
-        assert "Cookie" not in response.get("Vary", "")
+        # Only the page for people speaks the language of a visitor's cookie.
+        is_page = address.startswith("/achievements/")
+        assert ("Cookie" in response.get("Vary", "")) is is_page
         assert client.post(address).status_code == 405
