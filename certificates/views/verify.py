@@ -50,6 +50,9 @@ from certificates.views.shell import in_shell, still
 
 logger = logging.getLogger(__name__)
 
+PAGE = "text/html"
+#: The media type of credentials, and the one that Open Badges 3.0 still names.
+CREDENTIAL = ("application/vc", "application/vc+ld+json")
 UNCHECKED = Finding(Verdict.UNCHECKED, None)
 START = "certificates/verify/start.html"
 START_TITLE = _("Check a certificate")
@@ -126,7 +129,7 @@ def check(request: HttpRequest, number: str) -> HttpResponseBase:
     """Answer for a number, and for a file handed in with it."""
     if request.method == "POST":
         return _sent(request, number=number)
-    if "application/vc" in request.headers.get("Accept", ""):
+    if request.get_preferred_type([PAGE, *CREDENTIAL]) in CREDENTIAL:
         return _credential(number)
     return _answer(Question(number))
 

@@ -225,6 +225,51 @@ def test_whoever_has_the_number_gets_the_credential(client, certificate):
     assert page["Content-Type"].startswith("text/html")
 
 
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("application/vc", "application/vc"),
+        ("application/vc+ld+json", "application/vc"),
+        ("application/vc, */*;q=0.1", "application/vc"),
+        ("text/html;q=0.5, application/vc", "application/vc"),
+        ("application/vcard", "text/html"),
+        ("application/vc;q=0", "text/html"),
+        ("application/vc;q=0.5, text/html", "text/html"),
+        ("*/*", "text/html"),
+        (BROWSER, "text/html"),
+        ("", "text/html"),
+    ],
+)
+def test_the_credential_is_given_to_whoever_prefers_it(
+    client, certificate, accept, kind
+):
+    response = client.get(f"/verify/{certificate.number}", headers={"Accept": accept})
+
+    assert response.status_code == 200
+    assert response["Content-Type"].partition(";")[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("application/vc+jwt", "application/vc+jwt"),
+        ("application/vc+jwt;q=0.5, application/vc", "application/vc"),
+        ("application/vc+jwt;q=0", "application/vc"),
+        ("application/vc+jwts", "application/vc"),
+        ("*/*", "application/vc"),
+    ],
+)
+def test_a_list_is_a_token_for_whoever_prefers_one(client, status_list, accept, kind):
+    response = client.get(
+        f"/status/{status_list.hub.slug}-1", headers={"Accept": accept}
+    )
+
+    assert (response.status_code, response["Content-Type"]) == (200, kind)
+
+
 def test_a_withheld_or_unsigned_certificate_has_no_credential(client, certificate):
     unsigned = CertificateFactory()
     give_keys(unsigned.hub)
