@@ -8,10 +8,12 @@ from certificates.domain.design_sample import NAMES
 from certificates.domain.difference import ADDITION, Fact, fact_at, first_difference
 from certificates.domain.face import read_face
 from certificates.domain.frame_words import word_languages
+from certificates.domain.pictures import for_paper, keep_picture, sha256
 from certificates.domain.rendering import STYLESHEET, draw
 from certificates.domain.sheet import DENSITIES, said, sheet
 from hubs.domain.paper import pdf
 from tests.certificates.domain.test_rendering import LONG, LONG_HOLDER
+from tests.factories.drawings import drawing
 from tests.factories.payload import HOLDER, make_payload
 
 DESIGN = {
@@ -79,6 +81,17 @@ def test_no_kind_of_certificate_differs_from_its_page(kind):
 
     assert first_difference(payload, holder=LONG_HOLDER, text=text) is None
     assert first_difference(payload, holder="", text=text) is None
+
+
+def test_pictures_of_a_design_say_nothing_that_is_compared():
+    picture = for_paper(drawing())
+    keep_picture(picture)
+    pictures = dict.fromkeys(("logo_sha256", "signature_sha256"), sha256(picture))
+    payload = make_payload(design=DESIGN | pictures, demonstration=True)
+
+    text = read_face(draw(payload, holder=LONG_HOLDER)).text
+
+    assert first_difference(payload, holder=LONG_HOLDER, text=text) is None
 
 
 @pytest.mark.parametrize("language", word_languages())
