@@ -17,9 +17,8 @@ def successions() -> Successions:
     steps: defaultdict[int, list[int]] = defaultdict(list)
     replaced = Edition.objects.filter(replaced_by__isnull=False)
     rows = replaced.order_by("course", "-number").values_list("course", "replaced_by")
-    for course, following in rows:
-        if following is not None:
-            steps[course].append(following)
+    for course, following in ((old, new) for old, new in rows if new):
+        steps[course].append(following)
     return {course: list(_followers(course, dict(steps))) for course in list(steps)}
 
 

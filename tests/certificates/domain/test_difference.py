@@ -27,6 +27,7 @@ DESIGN = {
 KINDS = {
     "two languages": {},
     "one language": {"second_language": None, "second_title": None},
+    "a second language without words": {"second_language": "el"},
     "demonstration": {"demonstration": True, "valid_until": None},
     "schema 1": {"schema": 1, "eqf_level": None, "issue_no": 2},
     "signed by somebody": {"design": DESIGN},
