@@ -14,6 +14,7 @@ from certificates.domain.payload import Payload
 from certificates.domain.renewing import longer, where_again
 from certificates.models import Certificate, Reminder
 from courses.domain.completion import last_day
+from courses.domain.succession import successions
 from hubs.domain.post import post
 
 #: So many days before the end; from the first on, the course can be taken again
@@ -25,7 +26,7 @@ def ending(*, at: datetime) -> QuerySet[Certificate]:
     """Certificates whose learners are to be reminded at ``at``, the first end first.
 
     Not those that were revoked, replaced or erased, and not where the learner has a
-    certificate that lasts longer of the same course, or of the one that took its place.
+    certificate that lasts longer of the same course, or of one that took its place.
     """
     return _without_longer(after=at, until=at + timedelta(days=max(DAYS)))
 
@@ -42,7 +43,7 @@ def _without_longer(*, after: datetime, until: datetime) -> QuerySet[Certificate
     return (
         Certificate.objects.live()
         .filter(
-            ~Exists(longer()),
+            ~Exists(longer(successions())),
             state=Certificate.State.ISSUED,
             erasure__isnull=True,
             valid_until__gt=after,

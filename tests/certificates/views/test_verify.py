@@ -19,6 +19,7 @@ from certificates.domain.keys import withdraw
 from certificates.domain.lists import Line
 from certificates.domain.number import shown
 from certificates.domain.receipts import order
+from certificates.domain.rendering import draw
 from certificates.domain.resealing import reseal
 from certificates.http import LARGEST_FILE, LARGEST_READ
 from certificates.models import Certificate, Receipt
@@ -814,3 +815,15 @@ def test_a_file_is_no_way_round_the_limit_on_names(client):
     assert "The name was not compared" in right
     assert "type the name in its box" in right
     assert name not in pages[0]
+
+
+def test_a_page_with_more_on_it_is_told_from_its_certificate(client):
+    certificate = CertificateFactory()
+    name = certificate.holder.name
+    file = paper(draw(certificate.payload, holder=f"{name} Santos"))
+
+    page = text(client.post(START, {"file": file}))
+
+    assert "Something on the page that is not on the certificate" in page
+    assert "something more, after these words" in page
+    assert f"<dd>{name}</dd>" in page
