@@ -634,6 +634,25 @@ def test_a_receipt_of_ours_is_recognised_changed_or_not(client):
     assert "<h1>Changed</h1>" in text(changed)
 
 
+def test_a_paper_whose_key_was_withdrawn_is_not_said_to_be_changed(client):
+    key = SigningKeyFactory(hub=None, kind="seal", number=4)
+    receipt = order(
+        [Line(1, CertificateFactory().number)], is_list=False, language="en", at=NOON
+    )
+    sealed = receipt_paper.paper(receipt, at=NOON)
+    withdraw(key, at=NOON, by=UserFactory(), reason="It was stolen")
+
+    untouched = client.post(START, {"file": paper(sealed)})
+    added = client.post(START, {"file": paper(sealed + b"%more\n")})
+
+    assert untouched.status_code == 404
+    assert "<h1>Proves nothing any more</h1>" in text(untouched)
+    assert "The key that it was sealed with was withdrawn" in text(untouched)
+    assert "Changed" not in text(untouched)
+    assert "it was changed after it was sealed" not in text(untouched)
+    assert "<h1>Changed</h1>" in text(added)
+
+
 @pytest.fixture
 def abridged():
     return signed(CertificateFactory(initials_at=NOON)).certificate
