@@ -19,6 +19,7 @@ from certificates.domain.lists import Checked, Line, check_lines, counts, steps
 from certificates.domain.number import shown
 from certificates.domain.platform_seal import platform_key, sealed
 from certificates.domain.receipts import KEPT
+from certificates.domain.succession import succession
 from certificates.domain.verification import check_number
 from certificates.models import Receipt, SigningKey
 from hubs.domain.paper import pdf
@@ -77,6 +78,7 @@ def sheet(receipt: Receipt, *, at: datetime, key: SigningKey | None = None) -> s
             "certificate": certificate,
             "erasure": finding.erasure,
             "printed": finding.printed(),
+            "succession": succession(finding),
             "is_signed": certificate is not None and is_signed(certificate),
             "number": shown(number) if number else "",
         },

@@ -161,6 +161,7 @@ def _issued() -> QuerySet[Certificate]:
         .select_related("holder", "revocation", "replaced_by", "erasure")
         .only(
             "number",
+            "completion",
             "payload",
             "valid_until",
             "file_sha256",

@@ -14,6 +14,7 @@ from certificates.domain.answers import NAMED
 from certificates.domain.examination import Examination
 from certificates.domain.file_checks import Likeness
 from certificates.domain.number import shown
+from certificates.domain.succession import Succession
 from certificates.domain.verification import FileAnswer, Finding, Verdict
 from certificates.models import Certificate
 from certificates.views.shell import in_shell, still
@@ -67,12 +68,13 @@ class Found:
     """What was found out about a question.
 
     ``examination`` is None where no file was looked into; ``is_unopened``: one could
-    not be.
+    not be. ``succession`` is what there is in place of a replaced certificate.
     """
 
     finding: Finding
     examination: Examination | None = None
     is_unopened: bool = False
+    succession: Succession | None = None
 
 
 def answer_page(question: Question, found: Found, *, now: datetime) -> HttpResponse:
@@ -95,6 +97,7 @@ def answer_page(question: Question, found: Found, *, now: datetime) -> HttpRespo
         "erasure": finding.erasure,
         "number": shown(certificate.payload["number"]) if certificate else "",
         "printed": finding.printed(),
+        "succession": found.succession,
         "typed": question.name if _hides_name(finding) else "",
         "has_number": question.number is not None,
         "examination": examination,

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from certificates.domain.answers import credential_of
 from certificates.domain.examination import Examination, examine
 from certificates.domain.opening import NotOpened
+from certificates.domain.succession import succession
 from certificates.domain.verification import (
     FileAnswer,
     Finding,
@@ -146,10 +147,11 @@ def _answer(question: Question) -> HttpResponse:
 
 def _found(question: Question, *, at: datetime) -> Found:
     finding = _finding(question, at=at)
-    if finding.file != FileAnswer.OTHER:
-        return Found(finding)
-    examination = examine(question.file or b"", at=at)
-    return Found(_weighed(finding, examination), examination)
+    examination = None
+    if finding.file == FileAnswer.OTHER:
+        examination = examine(question.file or b"", at=at)
+        finding = _weighed(finding, examination)
+    return Found(finding, examination, succession=succession(finding))
 
 
 def _finding(question: Question, *, at: datetime) -> Finding:

@@ -24,6 +24,5 @@ def replacement(certificate, **changes):
     return CertificateFactory(
         completion=certificate.completion,
         replaces=certificate,
-        issue_no=2,
-        **changes,
+        **{"issue_no": 2, **changes},
     )

@@ -171,6 +171,17 @@ def test_a_receipt_says_when_a_certificate_ended():
     assert "Valid to the end of 22 November 2026" in said_of(running)
     assert "Replaced on 21 November 2026" in said_of(replaced)
     assert replaced.holder.name not in said_of(replaced)
+    assert "The learner holds a newer certificate" in said_of(replaced)
+
+
+def test_a_receipt_asks_for_no_newer_certificate_that_was_revoked():
+    certificate = CertificateFactory()
+    RevocationFactory(certificate=replacement(certificate))
+
+    said = said_of(certificate)
+
+    assert "The learner holds a newer certificate" not in said
+    assert "The newer certificate was itself revoked" in said
 
 
 @pytest.mark.parametrize(

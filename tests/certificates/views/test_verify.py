@@ -30,7 +30,7 @@ from tests.factories.certificates import (
     SigningKeyFactory,
     give_keys,
 )
-from tests.factories.checks import signed
+from tests.factories.checks import replacement, signed
 from tests.factories.hubs import NOON, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +154,47 @@ def test_a_replaced_certificate_tells_neither_the_old_name_nor_the_new_number(cl
     assert "Old Name" not in page
     assert "New Name" not in page
     assert new.number not in page
+
+
+HOLDS = "The learner holds a newer certificate"
+
+
+def test_a_newer_certificate_is_to_be_asked_for_where_it_is_there(
+    client, django_assert_num_queries
+):
+    first = CertificateFactory()
+    replacement(first)
+
+    with django_assert_num_queries(2):
+        page = text(client.get(address(first)))
+
+    assert HOLDS in page
+    assert "renewed" not in page
+    assert "nothing was withdrawn" not in page
+
+
+def test_a_newer_certificate_that_was_revoked_is_not_asked_for(client):
+    first = CertificateFactory()
+    second = replacement(first)
+    third = replacement(second, issue_no=3)
+    RevocationFactory(certificate=third)
+
+    for each in (first, second):
+        page = text(client.get(address(each)))
+
+        assert HOLDS not in page
+        assert "The newer certificate was itself revoked" in page
+        assert "and that one was revoked" in page
+
+
+def test_a_newer_certificate_that_is_still_being_made_is_said_to_be(client):
+    first = CertificateFactory()
+    replacement(first, unfinished=True)
+
+    page = text(client.get(address(first)))
+
+    assert HOLDS not in page
+    assert "The newer certificate is still being made" in page
 
 
 @pytest.mark.parametrize("verdict", ["valid", "expired", "revoked", "erased"])
