@@ -13,7 +13,7 @@ from tests.factories.certificates import (
     ErasureFactory,
     RevocationFactory,
 )
-from tests.factories.checks import replacement, signed
+from tests.factories.checks import give_signatory, replacement, signed
 from tests.factories.hubs import NOON
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,18 @@ def test_of_an_erased_record_verdict_and_date_are_all_that_is_told(verdict):
     assert said["links"]["page"]["href"] == certificate.payload["verify_url"]
     assert (said["revocation"] is None) is (verdict != "revoked")
     assert certificate.payload["title"] not in str(said)
+
+
+def test_who_signs_for_the_hub_and_the_printed_moment_are_told():
+    certificate = CertificateFactory()
+    unnamed = said_of(certificate)["certificate"]
+    give_signatory(certificate)
+
+    told = said_of(certificate)["certificate"]
+
+    assert told["issued_at"] == "2026-11-21T12:00:00Z"
+    assert told["signatory"] == {"name": "Dr. Ana Ferrer", "role": "Head of training"}
+    assert unnamed["signatory"] is None
 
 
 def test_a_second_title_has_its_language():

@@ -20,7 +20,7 @@ from tests.factories.certificates import (
     RevocationFactory,
     SigningKeyFactory,
 )
-from tests.factories.checks import replacement, signed
+from tests.factories.checks import give_signatory, replacement, signed
 from tests.factories.hubs import NOON
 from tests.printed import printed_text, squeezed
 
@@ -45,6 +45,7 @@ def said_of(certificate, **order):
 
 def test_a_receipt_has_verdict_moment_every_fact_and_what_it_does_not_say():
     certificate = CertificateFactory(holder="Ada Lovelace")
+    give_signatory(certificate)
     receipt = receipt_of(certificate.number)
 
     drawn = paper(receipt, at=NOON)
@@ -62,6 +63,8 @@ def test_a_receipt_has_verdict_moment_every_fact_and_what_it_does_not_say():
         "EQF 5",
         "10 h, below 1 ECTS credit",
         "1. Explain the rules",
+        "2026-11-21 12:00:00 UTC",
+        "Dr. Ana Ferrer Head of training",
         "Not revoked and not replaced",
         "That the person in front of you is the learner",
         payload["verify_url"],

@@ -18,7 +18,7 @@ from tests.factories.certificates import (
     ErasureFactory,
     RevocationFactory,
 )
-from tests.factories.checks import replacement, signed
+from tests.factories.checks import give_signatory, replacement, signed
 from tests.factories.hubs import NOON, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,7 @@ def fail(execute, sql, params, many, context):
 def of_each_kind():
     valid = CertificateFactory(holder="Ada Lovelace")
     signed(valid)
+    give_signatory(valid)
     valid.payload |= {"second_title": "Regels", "second_language": "nl"}
     valid.save()
     expired = CertificateFactory(valid_until=NOON - timedelta(days=1))

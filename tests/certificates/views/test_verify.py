@@ -30,7 +30,7 @@ from tests.factories.certificates import (
     SigningKeyFactory,
     give_keys,
 )
-from tests.factories.checks import replacement, signed
+from tests.factories.checks import give_signatory, replacement, signed
 from tests.factories.hubs import NOON, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +88,19 @@ def test_a_valid_certificate_shows_every_printed_fact(client):
     ):
         assert fact in page
     assert "signature" not in page.lower()
+
+
+def test_moment_and_signatory_are_shown_as_they_are_printed(client):
+    unnamed = CertificateFactory()
+    named = CertificateFactory()
+    give_signatory(named)
+
+    page = text(client.get(address(named)))
+
+    assert "Dr. Ana Ferrer" in page
+    assert "Head of training" in page
+    assert "2026-11-21 12:00:00 UTC" in page
+    assert "Signatory" not in text(client.get(address(unnamed)))
 
 
 def test_the_page_says_what_was_frozen_and_not_what_was_edited_since(client):
