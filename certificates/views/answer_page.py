@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -101,6 +102,7 @@ def answer_page(question: Question, found: Found, *, now: datetime) -> HttpRespo
         "typed": question.name if _hides_name(finding) else "",
         "has_number": question.number is not None,
         "examination": examination,
+        "site": settings.SITE_ADDRESS,
         "now": now,
         **_below(finding),
     }

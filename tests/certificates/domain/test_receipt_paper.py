@@ -190,7 +190,7 @@ def test_a_receipt_asks_for_no_newer_certificate_that_was_revoked():
 @pytest.mark.parametrize(
     ("key", "said"),
     [
-        ({}, "Ed25519, key 2 of the hub"),
+        ({}, "with its key 2 (Ed25519), as the register says"),
         (
             {"withdrawn_at": NOON},
             "key 2 of the hub, which was withdrawn on 21 No",
@@ -203,6 +203,23 @@ def test_a_receipt_says_which_signature_is_on_record(key, said):
     signed(certificate, **key)
 
     assert said in said_of(certificate)
+
+
+def test_a_receipt_says_of_what_was_not_checked_that_it_was_not():
+    certificate = signed(CertificateFactory()).certificate
+
+    said = said_of(certificate)
+
+    assert "the signature itself was not checked for this receipt" in said
+    assert "PDF unchanged: not checked" in said
+    assert "The awarding hub is registered by http://testserver" in said
+
+
+def test_a_receipt_names_no_hub_as_registered_without_a_key():
+    said = said_of(CertificateFactory())
+
+    assert "is registered by" not in said
+    assert "The awarding hub has no key that counts now at http" in said
 
 
 def test_a_receipt_says_what_became_of_a_file():

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
@@ -170,6 +171,69 @@ def test_a_replaced_certificate_tells_neither_the_old_name_nor_the_new_number(cl
 
 
 HOLDS = "The learner holds a newer certificate"
+
+
+def checks(page):
+    """The lines under "What was checked", each with what its mark is called."""
+    [box] = re.findall(r"What was checked</h2>(.*?)</section>", page, re.DOTALL)
+    lines = re.findall(r"<li>(.*?)</li>", box, re.DOTALL)
+    return [
+        (re.findall(r'aria-label="([^"]*)"', line)[0], re.sub("<[^>]*>", " ", line))
+        for line in lines
+    ]
+
+
+def check_of(page, words):
+    """The mark of the one line that has these words in it, and the line."""
+    [(mark, line)] = [each for each in checks(page) if words in each[1]]
+    return mark, line
+
+
+def test_without_a_file_neither_signature_nor_pdf_is_said_to_have_passed(client):
+    certificate = signed(CertificateFactory()).certificate
+
+    page = text(client.get(address(certificate)))
+
+    mark, line = check_of(page, "Signed by the hub on 21 November 2026")
+    assert mark == "Not checked"
+    assert "The signature itself is not checked without the file" in line
+    mark, line = check_of(page, "PDF unchanged: not checked")
+    assert mark == "Not checked"
+    assert "No file was given" in line
+    assert check_of(page, "Not revoked and not replaced")[0] == "Passed"
+
+
+def test_a_signature_passes_where_it_was_checked(client):
+    certificate = issue(KeyedCompletionFactory(), at=NOON)
+    document = certificate.credentials.get().document
+
+    as_json = client.post(START, {"file": paper(document.encode(), "c.json")})
+    with certificate.file.open() as stored:
+        as_pdf = client.post(START, {"file": paper(stored.read())})
+
+    mark, line = check_of(text(as_json), "Signed by the hub")
+    assert (mark, "checked in your file, and holds" in line) == ("Passed", True)
+    mark, line = check_of(text(as_pdf), "Signed by the hub")
+    assert (mark, "not checked anew" in line) == ("Not checked", True)
+
+
+def test_the_hub_is_registered_while_it_has_a_key_that_counts(
+    client, django_assert_num_queries
+):
+    certificate = CertificateFactory()
+    keys = give_keys(certificate.hub)
+    with django_assert_num_queries(1):
+        before = text(client.get(address(certificate)))
+    withdraw(keys["credential"], at=NOON, by=UserFactory(), reason="Stolen")
+
+    after = text(client.get(address(certificate)))
+
+    mark, line = check_of(before, "The awarding hub is registered by")
+    assert mark == "Passed"
+    assert certificate.payload["hub"]["name"] in line
+    assert settings.SITE_ADDRESS in line
+    assert check_of(after, "The awarding hub has no key that counts")[0] == "Failed"
+    assert "is registered by" not in after
 
 
 def test_a_newer_certificate_is_to_be_asked_for_where_it_is_there(
