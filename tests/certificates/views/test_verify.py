@@ -173,6 +173,23 @@ def test_a_replaced_certificate_tells_neither_the_old_name_nor_the_new_number(cl
 HOLDS = "The learner holds a newer certificate"
 
 
+def test_the_list_to_compare_with_the_paper_leaves_out_nothing_that_counts(client):
+    page = text(client.get(address(CertificateFactory())))
+
+    [box] = re.findall(r"Compare with the paper</h2>(.*?)</section>", page, re.DOTALL)
+    assert re.findall(r"<li><span>(.*?)</span></li>", box) == [
+        "The name, letter by letter",
+        "The title, the course and its edition",
+        "The day and the moment of issue, and the last day",
+        "Each learning outcome",
+        "Level and workload",
+        "Assessment and participation",
+        "Quality assurance",
+        "The awarding body, and who signs for it",
+        "The certificate number",
+    ]
+
+
 def checks(page):
     """The lines under "What was checked", each with what its mark is called."""
     [box] = re.findall(r"What was checked</h2>(.*?)</section>", page, re.DOTALL)
