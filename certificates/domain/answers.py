@@ -98,7 +98,7 @@ class Facts(Ended):
 
 
 class Withdrawal(TypedDict):
-    """Why a certificate was revoked; ``wording`` may be empty."""
+    """Why a certificate was revoked, by public classes; ``wording`` may be empty."""
 
     at: str
     reason: str
@@ -258,7 +258,7 @@ def _withdrawal(certificate: Certificate) -> Withdrawal | None:
     revocation = certificate.revocation
     return {
         "at": instant(revocation.at),
-        "reason": revocation.reason,
+        "reason": revocation.public_reason.value,
         "wording": revocation.wording,
     }
 

@@ -109,6 +109,20 @@ def test_a_revoked_certificate_is_told_without_the_name():
     assert said["links"]["credential"] is None
 
 
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("in-error", "in-error"),
+        ("withdrawn", "withdrawn"),
+        ("misconduct", "withdrawn"),
+    ],
+)
+def test_a_reason_is_told_by_what_anyone_may_know(reason, told):
+    revocation = RevocationFactory(reason=reason)
+
+    assert said_of(revocation.certificate)["revocation"]["reason"] == told
+
+
 def test_a_replaced_certificate_says_when_and_not_by_which():
     certificate = CertificateFactory()
     newer = replacement(certificate)

@@ -160,6 +160,13 @@ def test_a_receipt_of_a_revoked_one_has_reason_and_no_name():
     assert defects(drawn) == []
 
 
+def test_a_receipt_does_not_say_misconduct():
+    said = said_of(RevocationFactory(reason="misconduct").certificate)
+
+    assert "Reason given by the hub: Withdrawn by the hub." in said
+    assert "misconduct" not in said.lower()
+
+
 def test_a_receipt_says_when_a_certificate_ended():
     expired = CertificateFactory(valid_until=NOON - DAY)
     expired.payload |= {"valid_until": "2026-11-20T12:00:00Z"}

@@ -156,6 +156,18 @@ def test_a_revoked_certificate_says_why_and_not_who(client):
     assert NAME not in text(response)
 
 
+def test_misconduct_is_said_to_nobody_who_checks(client):
+    certificate = RevocationFactory(reason="misconduct").certificate
+    handed_in = paper(PAPER + certificate.number.encode())
+
+    for page in (
+        text(client.get(address(certificate))),
+        text(client.post(START, {"file": handed_in})),
+    ):
+        assert "Reason given by the hub: Withdrawn by the hub." in page
+        assert "misconduct" not in page.lower()
+
+
 def test_a_replaced_certificate_tells_neither_the_old_name_nor_the_new_number(client):
     old = CertificateFactory(holder="Old Name")
     new = CertificateFactory(
