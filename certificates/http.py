@@ -35,6 +35,8 @@ LARGEST_READ: Final = 16 * 1024 * 1024
 LINES_OF_A_RECEIPT: Final = 100
 #: How many names one address may try in a minute; the page says whether it is right.
 NAMES_PER_MINUTE: Final = 10
+#: How many files one address may hand in in a minute; one takes half a second of work.
+FILES_PER_MINUTE: Final = 20
 #: What pages for strangers take the place of, lest a session be touched.
 NOBODY: Final[dict[str, object]] = {"cookieless": True, "messages": ()}
 
@@ -46,6 +48,7 @@ class Limit(StrEnum):
     LINES = "lines"
     RECEIPTS = "receipts"
     NAMES = "names"
+    FILES = "files"
 
     @property
     def times(self) -> int:
@@ -55,6 +58,7 @@ class Limit(StrEnum):
             Limit.LINES: settings.VERIFY_LINES_PER_MINUTE,
             Limit.RECEIPTS: settings.RECEIPTS_PER_MINUTE,
             Limit.NAMES: NAMES_PER_MINUTE,
+            Limit.FILES: FILES_PER_MINUTE,
         }[self]
 
 
@@ -133,6 +137,11 @@ def orders_too_much(request: HttpRequest, *, lines: int) -> bool:
     weight = 1 + lines // LINES_OF_A_RECEIPT
     times = times_in_this_minute(request, "receipts", weight=weight)
     return times > Limit.RECEIPTS.times
+
+
+def hands_in_too_often(request: HttpRequest) -> bool:
+    """Whether this address has had its files of this minute, this one counted."""
+    return times_in_this_minute(request, "files") > Limit.FILES.times
 
 
 def guesses_too_often(request: HttpRequest) -> bool:

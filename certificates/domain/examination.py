@@ -15,6 +15,7 @@ from certificates.domain.difference import Fact, fact_at, first_difference
 from certificates.domain.file_checks import Check, Likeness, Outcome, Part
 from certificates.domain.number import read, shown
 from certificates.domain.opening import Opened, open_pdf
+from certificates.domain.seal_finding import NO_SEAL
 from certificates.domain.verification import Verdict, known, verdict
 from certificates.models import Certificate, FormerFile, SigningKey
 
@@ -183,7 +184,9 @@ def _of_platform(opened: Opened, sealer: SigningKey) -> Examination:
         Check(Part.WHOLE, _passed(opened.seal.covers_all)),
         Check(Part.PLATFORM, _passed(sealer.withdrawn_at is None), str(sealer)),
     ]
-    said = opened.seal.stamped_at or opened.seal.sealed_at
+    # Not what a time stamp says: it lies outside of what is sealed, and whose it is
+    # nobody here can tell. This one the seal covers.
+    said = opened.seal.sealed_at
     has_failed = any(check.has_failed for check in checks)
     return Examination(
         Verdict.UNKNOWN,
@@ -201,7 +204,8 @@ def _of_seal(
 ) -> list[Check]:
     seal = opened.seal
     if not seal.certificate:
-        return [Check(Part.SEAL, Outcome.FAILED, "no seal")]
+        note = "no seal" if seal == NO_SEAL else "unreadable"
+        return [Check(Part.SEAL, Outcome.FAILED, note)]
     is_right = (
         key is not None
         and key.withdrawn_at is None

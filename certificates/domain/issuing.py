@@ -27,7 +27,7 @@ from certificates.domain.numbering import write_down
 from certificates.domain.seal import NotSealed
 from certificates.domain.status_lists import ensure
 from certificates.domain.storing import KeptPaper, keep, sweep
-from certificates.models import Certificate
+from certificates.models import Certificate, Holder
 from courses.models import Completion
 from hubs.domain.audit import record
 from hubs.domain.paper_defects import MissingLetters, PaperDefect, PaperTooSmall
@@ -56,6 +56,10 @@ class NotIssued(Exception):
         self.failure = failure
 
 
+class Renamed(Exception):
+    """The learner's name was corrected while the paper was made with the former one."""
+
+
 def issue(completion: Completion, *, at: datetime) -> Certificate:
     """Issue the certificate of ``completion``; the one there is, if it was issued.
 
@@ -71,7 +75,12 @@ def issue(completion: Completion, *, at: datetime) -> Certificate:
         kept = keep(made.paper, number=certificate.number)
     except FORESEEN as error:
         raise _not_issued(certificate, _hitch(error), error) from error
-    if not _note_issued(certificate, made, kept=kept, at=at):
+    try:
+        is_ours = _note_issued(certificate, made, kept=kept, at=at)
+    except Renamed:
+        default_storage.delete(kept.name)
+        return issue(completion, at=at)
+    if not is_ours:
         default_storage.delete(kept.name)
         return Certificate.objects.get(pk=certificate.pk)
     sweep(certificate.number, but=kept.name)
@@ -88,7 +97,9 @@ def intend(completion: Completion, *, at: datetime) -> Certificate:
         .get(pk=completion.pk)
     )
     latest = (
-        Certificate.objects.filter(completion=locked)
+        # Nor may one be issued while its name is corrected here.
+        Certificate.objects.select_for_update(of=("self",))
+        .filter(completion=locked)
         .select_related("holder", "completion__enrolment__learner", "hub")
         .order_by("-issue_no")
         .first()
@@ -126,7 +137,10 @@ def _try_again(certificate: Certificate) -> None:
 def _note_issued(
     certificate: Certificate, made: Made, *, kept: KeptPaper, at: datetime
 ) -> bool:
-    """Name the file, tell the learner and the trail; False if somebody was faster."""
+    """Name the file, tell the learner and the trail; False if somebody was faster.
+
+    Raises :exc:`Renamed`; nothing has changed then.
+    """
     is_ours = (
         Certificate.objects.filter(pk=certificate.pk)
         .exclude(state=ISSUED)
@@ -140,6 +154,11 @@ def _note_issued(
     )
     if not is_ours:
         return False
+    # Asked after the row is ours: whoever corrects the name has it meanwhile.
+    if not Holder.objects.filter(
+        certificate=certificate, name=certificate.holder.name
+    ).exists():
+        raise Renamed
     certificate.state = ISSUED
     certificate.failure = ""
     certificate.file.name = kept.name

@@ -8,6 +8,8 @@ and pyHanko: only workers may import this module.
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from certificates.domain.closed_schema import fault
 from certificates.domain.credential import Place, compose, digest_of, site_of, text_of
 from certificates.domain.custody import signature_of
@@ -100,6 +102,8 @@ def _check_paper(
         raise ProofDefect("seal: does not hold")
     if finding.certificate.split() != key.public.split():
         raise ProofDefect("seal: made with another key")
+    if settings.TIMESTAMP_URL and not finding.stamped_at:
+        raise ProofDefect("seal: its time stamp does not hold")
     face = read_face(paper)
     if face.attachment != text.encode():
         raise ProofDefect("attachment: not the credential")

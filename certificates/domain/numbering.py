@@ -8,7 +8,7 @@ from certificates.domain.drafting import draft, numbered
 from certificates.domain.number import new_number
 from certificates.domain.payload import Payload, digest
 from certificates.domain.places import draw_places
-from certificates.models import Certificate, Holder
+from certificates.models import Certificate, Credential, Holder
 from courses.models import Completion
 
 
@@ -39,11 +39,27 @@ def write_down(
         try:
             with transaction.atomic():
                 certificate.save(force_insert=True)
+                _refuse_former_place(certificate)
                 Holder.objects.create(certificate=certificate, name=name)
         except IntegrityError:
             continue  # the number or the place is taken: draw again
         return certificate
     raise NoPlaceLeft(f"no free place for completion {completion.pk}")
+
+
+def _refuse_former_place(certificate: Certificate) -> None:
+    """Where a credential of before stood, its list goes on saying that it is over.
+
+    Asked after the row is there: whoever frees the place meanwhile cannot be missed.
+    """
+    former = Credential.objects.filter(
+        certificate__hub=certificate.hub,
+        status_list=certificate.status_list,
+        status_index=certificate.status_index,
+        superseded_at__isnull=False,
+    )
+    if former.exists():
+        raise IntegrityError("the place was another certificate's")
 
 
 def _follow(certificate: Certificate, replaced: Certificate | None) -> None:

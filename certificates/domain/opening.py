@@ -1,22 +1,35 @@
-"""Having files of strangers opened by a process that can do no harm."""
+"""Having files of strangers opened by a process of its own, with little to spend.
 
+It knows nothing of ours that is secret and has so much time and memory; of a machine,
+two at most do this at once, however many processes answer requests, so that whoever
+hands in heavy files holds up no more than these.
+"""
+
+import fcntl
 import json
 import os
 import subprocess
 import sys
-import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
+
+from django.conf import settings
 
 from certificates.domain.seal_finding import SealFinding
 
 ROOT: Final = Path(__file__).parent.parent.parent
 #: How long one file may take, in seconds of the clock.
-PATIENCE: Final = 20
-#: How many are opened at a time by one process of ours; the others wait.
-AT_ONCE: Final = threading.BoundedSemaphore(2)
+PATIENCE: Final = 12
+#: How long one waits for its turn, in seconds of the clock: who waits answers nobody.
+WAIT: Final = 2
+#: How many are opened at a time on a machine.
+AT_ONCE: Final = 2
+PAUSE: Final = 0.05
 
 
 class NotOpened(Exception):
@@ -37,12 +50,8 @@ def open_pdf(file: bytes, *, at: datetime) -> Opened | None:
 
     Raises :exc:`NotOpened` where it takes more than any certificate does.
     """
-    if not AT_ONCE.acquire(timeout=PATIENCE):
-        raise NotOpened("too many files at once")
-    try:
+    with _turn():
         answer = _examined(file, at=at)
-    finally:
-        AT_ONCE.release()
     if answer is None:
         return None
     return Opened(
@@ -50,6 +59,33 @@ def open_pdf(file: bytes, *, at: datetime) -> Opened | None:
         text=answer["text"],
         attachment=answer["attachment"],
     )
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Hold one of the turns of this machine; :exc:`NotOpened` where none comes free."""
+    folder = settings.OPENING
+    folder.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + WAIT
+    while not (turn := _free_one(folder)):
+        if time.monotonic() >= until:
+            raise NotOpened("too many files at once")
+        time.sleep(PAUSE)
+    with turn:
+        yield
+
+
+def _free_one(folder: Path) -> IO[str] | None:
+    """A file with a lock on it, which ends with this process whatever happens."""
+    for number in range(AT_ONCE):
+        turn = (folder / str(number)).open("w")
+        try:
+            fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            turn.close()
+        else:
+            return turn
+    return None
 
 
 def _examined(file: bytes, *, at: datetime) -> dict[str, Any] | None:

@@ -5,6 +5,8 @@ Imports pyHanko by way of the seal: only workers may import this module.
 
 from datetime import datetime
 
+from django.conf import settings
+
 from certificates.domain.making import ProofDefect
 from certificates.domain.seal import seal
 from certificates.domain.seal_check import examine_seal
@@ -29,4 +31,8 @@ def sealed(paper: bytes, *, key: SigningKey | None, reason: str, at: datetime) -
     found = examine_seal(done, at=at)
     if not (found.is_intact and found.covers_all):
         raise ProofDefect("seal: does not hold")
+    if found.certificate.split() != key.public.split():
+        raise ProofDefect("seal: made with another key")
+    if settings.TIMESTAMP_URL and not found.stamped_at:
+        raise ProofDefect("seal: its time stamp does not hold")
     return done

@@ -9,16 +9,14 @@ from typing import Any, Final
 
 from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from certificates.domain.seal_finding import NO_SEAL, SealFinding
+from certificates.domain.seal_finding import NO_SEAL, UNREADABLE, SealFinding
 
 #: The name of the one signature field in files of ours.
 FIELD: Final = "Seal"
@@ -27,26 +25,32 @@ LONGEST_TOLD: Final = 120
 
 
 def examine_seal(file: bytes, *, at: datetime) -> SealFinding:
-    """What the seal of ``file`` is worth, whoever made it; NO_SEAL without one.
+    """What the seal of ``file`` is worth, whoever made it.
 
-    Says nothing of trust: whose key it is, only our register knows.
+    NO_SEAL without one, UNREADABLE with one that cannot be taken apart. Says nothing of
+    trust: whose key it is, only our register knows, and whose time stamp, nobody.
     """
     try:
         # An odd file may be read in two ways: only the strict one counts.
         seals = PdfFileReader(BytesIO(file), strict=True).embedded_signatures
         if len(seals) != 1 or seals[0].field_name != FIELD:
             return NO_SEAL
-        found = seals[0]
-        status = validate_pdf_signature(
-            found,
-            signer_validation_context=_trusting(found.signer_cert, at=at),
-            key_usage_settings=KeyUsageConstraints(key_usage={"non_repudiation"}),
-        )
-        stamp = status.timestamp_validity
-        reason = str(found.sig_object.get("/Reason", ""))[:LONGEST_TOLD]
-        sealed_at = found.self_reported_timestamp
-    except (PdfError, SignatureValidationError, ValueError, TypeError, KeyError):
+    except Exception:  # noqa: BLE001 (pyHanko's and Python's own, of bytes as they come)
         return NO_SEAL
+    try:
+        return _finding(seals[0], at=at)
+    except Exception:  # noqa: BLE001 (a touched seal makes pyHanko stumble anywhere)
+        return UNREADABLE
+
+
+def _finding(found: EmbeddedPdfSignature, *, at: datetime) -> SealFinding:
+    status = validate_pdf_signature(
+        found,
+        signer_validation_context=_trusting(found.signer_cert, at=at),
+        key_usage_settings=KeyUsageConstraints(key_usage={"non_repudiation"}),
+    )
+    stamp = status.timestamp_validity
+    sealed_at = found.self_reported_timestamp
     return SealFinding(
         certificate=pem.armor("CERTIFICATE", found.signer_cert.dump()).decode(),
         is_intact=bool(status.intact and status.valid),
@@ -54,7 +58,7 @@ def examine_seal(file: bytes, *, at: datetime) -> SealFinding:
             status.coverage == SignatureCoverageLevel.ENTIRE_FILE
             and status.modification_level == ModificationLevel.NONE
         ),
-        reason=reason,
+        reason=str(found.sig_object.get("/Reason", ""))[:LONGEST_TOLD],
         sealed_at=sealed_at.isoformat() if sealed_at else "",
         stamped_at=(
             stamp.timestamp.isoformat()

@@ -16,8 +16,8 @@ from typing import Any, Final
 from certificates.domain.face import Unreadable, read_face
 from certificates.domain.seal_check import examine_seal
 
-MEMORY: Final = 1024 * 1024 * 1024
-SECONDS: Final = 10
+MEMORY: Final = 640 * 1024 * 1024
+SECONDS: Final = 6
 
 
 def limit() -> None:

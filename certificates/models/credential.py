@@ -54,6 +54,14 @@ class Credential(models.Model):
                 name="one_credential_of_a_certificate_counts",
             ),
         ]
+        indexes = [
+            # Asked for each new certificate: a former place is never given again.
+            models.Index(
+                fields=["status_list", "status_index"],
+                condition=Q(superseded_at__isnull=False),
+                name="former_places",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Credential of {self.certificate_id}"

@@ -31,8 +31,11 @@ from certificates.domain.verification import (
 from certificates.forms.verify import NameForm, PaperForm
 from certificates.http import (
     FleetingUploadHandler,
+    Limit,
+    hands_in_too_often,
     limited,
     posted,
+    too_often,
     unobserved,
 )
 from certificates.views.answer_page import Found, Question, answer_page
@@ -50,6 +53,8 @@ GONE = {
     Verdict.REVOKED: _("This certificate was revoked."),
     Verdict.REPLACED: _("This certificate was replaced by a newer one."),
 }
+#: What is so whatever is in a file that comes with the number.
+OVER = frozenset({Verdict.EXPIRED, Verdict.REVOKED, Verdict.REPLACED})
 
 
 # Exempt: it changes nothing, and the token would need a cookie.
@@ -125,6 +130,8 @@ def _compare(request: HttpRequest, *, number: str | None) -> HttpResponseBase:
         # What was sent cannot be taken apart: there is no file in it.
         form = PaperForm({}, MultiValueDict())
     if form.is_valid():
+        if hands_in_too_often(request):
+            return too_often(request, Limit.FILES)
         file = form.cleaned_data["file"]
         return answer_presentation(request, file) or _answer(Question(number, file))
     return in_shell(
@@ -138,20 +145,21 @@ def _answer(question: Question) -> HttpResponse:
     now = timezone.now()
     try:
         found = _found(question, at=now)
-    except (DatabaseError, NotOpened) as error:
+    except DatabaseError:
         # Neither valid nor invalid; the page must say so in its own words.
         logger.warning("certificate could not be checked", exc_info=True)
-        found = Found(UNCHECKED, is_unopened=isinstance(error, NotOpened))
+        found = Found(UNCHECKED)
     return answer_page(question, found, now=now)
 
 
 def _found(question: Question, *, at: datetime) -> Found:
     finding = _finding(question, at=at)
-    examination = None
+    examination, is_unopened = None, False
     if finding.file == FileAnswer.OTHER:
-        examination = examine(question.file or b"", at=at)
+        examination = _looked_into(question.file or b"", at=at)
+        is_unopened = examination is None
         finding = _weighed(finding, examination)
-    return Found(finding, examination, succession=succession(finding))
+    return Found(finding, examination, is_unopened, succession(finding))
 
 
 def _finding(question: Question, *, at: datetime) -> Finding:
@@ -160,8 +168,23 @@ def _finding(question: Question, *, at: datetime) -> Finding:
     return check_number(question.number, at=at, sha256=question.sha256)
 
 
-def _weighed(finding: Finding, examination: Examination) -> Finding:
-    """The answer, where a file that is not byte for byte ours was looked into."""
+def _looked_into(file: bytes, *, at: datetime) -> Examination | None:
+    """What a file is worth that is not byte for byte ours; None if nobody can tell."""
+    try:
+        return examine(file, at=at)
+    except NotOpened:
+        logger.warning("file could not be looked into", exc_info=True)
+        return None
+
+
+def _weighed(finding: Finding, examination: Examination | None) -> Finding:
+    """The answer, where a file that is not byte for byte ours was to be looked into.
+
+    No file can hide that a certificate counts no more; nothing good is said beside one
+    of which nobody knows what it is.
+    """
+    if examination is None:
+        return finding if finding.verdict in OVER else UNCHECKED
     found = examination.certificate
     if not examination.is_genuine or found is None:
         return finding

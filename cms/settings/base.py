@@ -166,6 +166,8 @@ COUNTRIES_FIRST: list[str] = []
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "media"
+#: Whose turn it is to open files of strangers: for each machine a folder of its own.
+OPENING = VAR / "opening"
 MEDIA_URL = "/media/"
 STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

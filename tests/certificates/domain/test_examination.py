@@ -2,6 +2,9 @@
 
 import io
 import json
+import re
+import subprocess
+import sys
 from datetime import timedelta
 
 import pikepdf
@@ -27,6 +30,7 @@ from certificates.domain.receipts import order
 from certificates.domain.rendering import draw
 from certificates.domain.resealing import reseal
 from certificates.domain.seal import seal
+from certificates.domain.seal_check import examine_seal
 from certificates.domain.verification import Verdict
 from certificates.models import Certificate, Erasure, Revocation
 from tests.factories.certificates import (
@@ -392,15 +396,68 @@ def test_a_file_that_takes_too_long_is_not_opened(monkeypatch):
 
 
 def test_too_many_files_at_once_wait_and_are_told(monkeypatch):
-    monkeypatch.setattr(opening, "PATIENCE", 0.01)
-    held = [opening.AT_ONCE.acquire(), opening.AT_ONCE.acquire()]
+    monkeypatch.setattr(opening, "WAIT", 0.01)
+    held = [opening._free_one(opening.settings.OPENING) for _each in range(2)]
 
     try:
+        assert opening._free_one(opening.settings.OPENING) is None
         with pytest.raises(NotOpened, match="too many"):
             open_pdf(b"%PDF-1.7", at=NOON)
     finally:
-        for _each in held:
-            opening.AT_ONCE.release()
+        for turn in held:
+            turn.close()
+    assert open_pdf(b"%PDF-1.7", at=NOON) is None
+
+
+def test_turns_are_those_of_the_machine_and_end_with_who_has_them():
+    folder = opening.settings.OPENING
+    code = (
+        "import sys, fcntl; a, b = (open(f'{sys.argv[1]}/{n}', 'w') for n in '01'); "
+        "[fcntl.flock(x, fcntl.LOCK_EX) for x in (a, b)]; print('held', flush=True); "
+        "sys.stdin.read()"
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    # Our own interpreter with code of our own.
+    other = subprocess.Popen(
+        [sys.executable, "-c", code, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert other.stdout.readline() == b"held\n"
+    taken = opening._free_one(folder)
+
+    other.kill()
+    other.communicate()
+
+    assert taken is None
+    turn = opening._free_one(folder)
+    assert turn is not None
+    turn.close()
+
+
+HEX = re.compile(rb"/Contents <([0-9A-Fa-f]+)>")
+
+
+def test_a_touched_seal_is_found_out_wherever_it_was_touched():
+    certificate = issue(KeyedCompletionFactory(), at=NOON)
+    whole = paper_of(certificate)
+    begin, end = HEX.search(whole).span(1)
+    end = begin + len(whole[begin:end].rstrip(b"0"))
+
+    stumbled = set()
+    for place in range(begin, end, 7):
+        touched = bytearray(whole)
+        touched[place] = ord("0") if touched[place] != ord("0") else ord("f")
+        found = examine_seal(bytes(touched), at=NOON)
+        assert not (found.is_intact and found.covers_all) or found == examine_seal(
+            whole, at=NOON
+        )
+        stumbled.add(found.reason)
+    # Some of them pyHanko stumbles over: those are no seal that can be read.
+    assert "unreadable" in stumbled
+    touched = whole[: begin + 2] + b"00" + whole[begin + 4 :]
+    found = examine(touched, at=NOON)
+    assert Part.SEAL in failed(found)
 
 
 @pytest.fixture

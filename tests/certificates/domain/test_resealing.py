@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from certificates.domain import resealing
+from certificates.domain import numbering, resealing
 from certificates.domain.crediting import place_of
 from certificates.domain.issuing import issue
 from certificates.domain.keys import NoKey, make_demonstration_keys, withdraw
@@ -17,6 +17,7 @@ from certificates.models import Credential, FormerFile, StatusList
 from hubs.models import AuditEvent, Outgoing
 from tests.factories.certificates import (
     CertificateFactory,
+    CompletionFactory,
     KeyedCompletionFactory,
     RevocationFactory,
     SigningKeyFactory,
@@ -50,6 +51,24 @@ def test_a_certificate_of_before_gets_credential_and_seal():
     assert Credential.objects.get().superseded_at is None
     assert StatusList.objects.get().hub == certificate.hub
     assert AuditEvent.objects.get().verb == "certificate.signed-anew"
+
+
+def test_a_place_that_was_left_is_given_to_no_other_certificate(monkeypatch):
+    # Its list says for good that what stood there is over.
+    moved = issue(KeyedCompletionFactory(), at=NOON)
+    left = moved.status_list, moved.status_index
+    for key in moved.hub.signing_keys.all():
+        withdraw(key, by=UserFactory(), reason="stolen", at=NOON)
+    make_demonstration_keys(moved.hub, at=NOON)
+    reseal(moved, at=NOON)
+    monkeypatch.setattr(numbering, "draw_places", lambda: iter([left, (1, 99)]))
+
+    edition = moved.completion.edition
+    issued = issue(CompletionFactory(edition=edition), at=NOON)
+
+    assert (issued.status_list, issued.status_index) == (1, 99)
+    status_list = StatusList.objects.get(hub=moved.hub, number=1)
+    assert ended(status_list) == [left[1]]
 
 
 def test_signing_again_changes_nothing():

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: TID251 (looks at what ours made)
 
 from certificates.domain.difference import first_difference
 from certificates.domain.face import Unreadable, read_face

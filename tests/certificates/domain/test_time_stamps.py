@@ -1,12 +1,29 @@
 """Seals that prove when they were made, by an authority of others (PAdES B-T)."""
 
-from datetime import datetime, timedelta
+import asyncio
+import hashlib
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from asn1crypto import cms
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.utils import timezone
+from pyhanko.sign.timestamps import DummyTimeStamper  # noqa: TID251 (forges one)
 
+from certificates.domain.examination import examine
 from certificates.domain.hitches import Hitch
 from certificates.domain.issuing import NotIssued, issue
+from certificates.domain.keys import make_demonstration_keys
+from certificates.domain.lists import Line
+from certificates.domain.receipt_paper import paper
+from certificates.domain.receipts import order
 from certificates.domain.rendering import draw
 from certificates.domain.seal import NotSealed, seal
 from certificates.domain.seal_check import examine_seal
@@ -38,13 +55,13 @@ def test_a_certificate_says_by_another_clock_when_it_was_sealed(stamps):
     certificate = issue(KeyedCompletionFactory(), at=NOON)
 
     with certificate.file.open() as stored:
-        paper = stored.read()
-    found = examine_seal(paper, at=NOON)
+        file = stored.read()
+    found = examine_seal(file, at=NOON)
     assert (found.is_intact, found.covers_all) == (True, True)
     stamped = datetime.fromisoformat(found.stamped_at)
     assert abs(stamped - timezone.now()) < timedelta(minutes=1)
-    assert defects(paper) == []
-    assert b"ETSI.CAdES.detached" in paper
+    assert defects(file) == []
+    assert b"ETSI.CAdES.detached" in file
 
 
 @pytest.mark.parametrize(
@@ -70,6 +87,72 @@ def test_without_its_stamp_a_certificate_is_late_and_follows(stamps, says):
     assert not Letter.objects.exists()
     stamps.says = None
     assert issue(completion, at=NOON).number == row.number
+
+
+def test_a_stamp_of_somebody_else_dates_no_receipt(stamps):
+    make_demonstration_keys(None, at=NOON)
+    line = Line(1, issue(KeyedCompletionFactory(), at=NOON).number)
+    now = timezone.now()
+    genuine = paper(order([line], is_list=False, language="en", at=now), at=now)
+
+    forged = stamped_anew(genuine, at=datetime(2021, 3, 3, 3, 3, 3, tzinfo=UTC))
+
+    assert examine_seal(forged, at=now).stamped_at.startswith("2021-03-03")
+    found = examine(forged, at=now)
+    assert found.paper == examine(genuine, at=now).paper
+    assert abs(found.paper.sealed_at - now) < timedelta(minutes=1)
+
+
+CONTENTS = re.compile(rb"/Contents <([0-9A-Fa-f]+)>")
+
+
+def stamped_anew(file, *, at):
+    """The sealed file with the stamp of a clock of one's own in place of its own."""
+    found = CONTENTS.search(file)
+    signed = cms.ContentInfo.load(bytes.fromhex(found[1].decode()))
+    signer = signed["content"]["signer_infos"][0]
+    clock = DummyTimeStamper(*own_clock(), fixed_dt=at)
+    digest = hashlib.sha256(signer["signature"].native).digest()
+    stamp = asyncio.run(clock.async_timestamp(digest, "sha256"))
+    signer["unsigned_attrs"] = cms.CMSAttributes(
+        [{"type": "signature_time_stamp_token", "values": [stamp]}]
+    )
+    written = signed.dump().hex().encode().ljust(len(found[1]), b"0")
+    assert len(written) == len(found[1])
+    return file[: found.start(1)] + written + file[found.end(1) :]
+
+
+def own_clock():
+    """Certificate and key of an authority that anybody can make."""
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Mine")])
+    usage = x509.KeyUsage(
+        digital_signature=True,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=False,
+        crl_sign=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+    purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2040, 1, 1, tzinfo=UTC))
+        .add_extension(purpose, critical=True)
+        .add_extension(usage, critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        Encoding.DER, PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return (
+        asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER)),
+        asn1_keys.PrivateKeyInfo.load(private),
+    )
 
 
 def test_a_stamp_of_something_else_is_none(stamps):

@@ -13,6 +13,7 @@ from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 
+from certificates import http
 from certificates.domain import opening, receipt_paper
 from certificates.domain.issuing import issue
 from certificates.domain.keys import withdraw
@@ -592,6 +593,38 @@ def test_a_file_that_takes_too_much_could_not_be_checked(client, monkeypatch):
     assert "The file could not be looked into" in text(response)
     assert "The register does not answer" not in text(response)
     assert "The number could not be looked up" not in text(response)
+
+
+@pytest.mark.parametrize("file", [b"%PDF-1.7", b"%PDF-1.7\n% of thousands of pages"])
+def test_no_file_hides_that_a_certificate_was_revoked(client, monkeypatch, file):
+    certificate = RevocationFactory().certificate
+    monkeypatch.setattr(opening, "PATIENCE", 0.01)
+
+    response = client.post(address(certificate), {"file": paper(file)})
+
+    assert response.status_code == 200
+    assert "<h1>Revoked</h1>" in text(response)
+    assert "This is not the file that we issued." in text(response)
+
+
+def test_beside_a_file_that_nobody_could_look_into_nothing_is_valid(
+    client, monkeypatch
+):
+    monkeypatch.setattr(opening, "PATIENCE", 0.01)
+
+    response = client.post(address(CertificateFactory()), {"file": paper(b"%PDF-1.7")})
+
+    assert response.status_code == 503
+    assert "Could not be checked" in text(response)
+
+
+def test_an_address_that_hands_in_too_many_files_has_to_wait(client, monkeypatch):
+    monkeypatch.setattr(http, "FILES_PER_MINUTE", 2)
+    answers = [client.post(START, {"file": paper(b"{}")}) for _each in range(3)]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 429]
+    assert "handed in more than 2 files" in text(answers[-1])
+    assert client.get(START).status_code == 200
 
 
 def test_the_right_file_with_its_number_passes(client):
