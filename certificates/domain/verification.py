@@ -120,6 +120,14 @@ def check_file(sha256: str, *, at: datetime) -> Finding:
     return _finding(found, at=at, file=answer)
 
 
+def check_file_ever(sha256: str, *, at: datetime) -> Finding:
+    """The same, and also for the file of before a certificate was signed anew."""
+    is_ours = Q(file_sha256=sha256) | Q(former_files__sha256=sha256)
+    found = _first(_issued().filter(is_ours))
+    answer = FileAnswer.SAME if found else FileAnswer.OTHER
+    return _finding(found, at=at, file=answer)
+
+
 def erasure_of(certificate: Certificate) -> Erasure | None:
     """That its record was erased: then no fact of it is shown, only the verdict.
 

@@ -35,15 +35,15 @@ class Revocation(models.Model):
         blank=True,
     )
 
+    def __str__(self) -> str:
+        return f"Revocation of {self.certificate_id}"
+
     @property
     def public_reason(self) -> "Revocation.Reason":
         """The class of reasons that is told to whoever has the number or the file."""
         if self.reason == self.Reason.IN_ERROR:
             return self.Reason.IN_ERROR
         return self.Reason.WITHDRAWN
-
-    def __str__(self) -> str:
-        return f"Revocation of {self.certificate_id}"
 
 
 class Expiry(models.Model):

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from certificates.domain.answers import NAMED
 from certificates.domain.examination import Examination
 from certificates.domain.file_checks import Likeness
-from certificates.domain.number import shown
+from certificates.domain.findings import signed_findings
+from certificates.domain.number import read, shown
 from certificates.domain.succession import Succession
 from certificates.domain.verification import FileAnswer, Finding, Verdict
 from certificates.models import Certificate
@@ -93,10 +94,9 @@ def answer_page(question: Question, found: Found, *, now: datetime) -> HttpRespo
         "likeness": _likeness(finding, examination),
         "is_unopened": found.is_unopened,
         "certificate": certificate,
-        "sha256": question.sha256 if question.is_about(certificate) else None,
-        "has_receipt": _has_receipt(question, finding),
+        **_of_receipt(question, found, now=now),
         "erasure": finding.erasure,
-        "number": shown(certificate.payload["number"]) if certificate else "",
+        "number": _number(question, certificate),
         "printed": finding.printed(),
         "succession": found.succession,
         "typed": question.name if _hides_name(finding) else "",
@@ -113,15 +113,44 @@ def answer_page(question: Question, found: Found, *, now: datetime) -> HttpRespo
     )
 
 
+def _number(question: Question, certificate: Certificate | None) -> str:
+    """The number that is answered for, as people read it; empty where none is."""
+    if certificate is not None:
+        return shown(certificate.payload["number"])
+    asked = read(question.number or "")
+    return shown(asked) if asked else ""
+
+
+def _of_receipt(
+    question: Question, found: Found, *, now: datetime
+) -> dict[str, object]:
+    """What orders a receipt: of the file its hash, and what was found in it."""
+    finding, examination = found.finding, found.examination
+    is_other = finding.file == FileAnswer.OTHER
+    is_told = is_other or question.is_about(finding.certificate)
+    sha256 = question.sha256 or ""
+    return {
+        "has_receipt": _has_receipt(question, finding),
+        "sha256": sha256 if is_told else "",
+        "found": (
+            signed_findings(examination, sha256=sha256, at=now)
+            if examination and is_other
+            else ""
+        ),
+    }
+
+
 def _has_receipt(question: Question, finding: Finding) -> bool:
     """Whether all that the page says of the certificate can be said without the file.
 
-    A receipt is drawn later: only the hash of the file that is given out can stand for
-    one. After a credential it says what its number says, if that is as much.
+    A receipt is drawn later: only the hash of a file can stand for it. After a
+    credential it says what its number says, if that is as much.
     """
     certificate = finding.certificate
-    if certificate is None or question.file is None:
-        return True
+    if question.file is None or finding.file == FileAnswer.OTHER:
+        return bool(_number(question, certificate)) or question.file is not None
+    if certificate is None:
+        return False
     says_all = certificate.withheld_at is None and certificate.initials_at is None
     is_ours = finding.file == FileAnswer.SAME and says_all
     return question.is_about(certificate) or is_ours
