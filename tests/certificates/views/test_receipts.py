@@ -120,7 +120,7 @@ def test_a_receipt_of_a_forged_file_says_its_hash_and_what_was_found(client):
     assert (sent["number"], sent["sha256"]) == ("", hashed)
     assert hashed in paper
     for said in (
-        "Not ours",
+        "Not our file",
         "No PDF that we gave out has this SHA-256",
         "Failed: Its bytes are not those of any file that we gave out",
     ):
