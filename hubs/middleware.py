@@ -18,6 +18,7 @@ from hubs.models import User
 #: What machines and strangers ask: no session, no cookie (docs/architecture.md).
 COOKIELESS: Final = (
     "/verify",
+    "/how-checks-work",
     "/issuers",
     "/.well-known",
     "/status",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final, TypedDict
 
 from certificates.domain.drafting import instant
+from certificates.domain.payload import Payload
 from certificates.domain.printed import Printed
 from certificates.domain.verification import Finding, Verdict
 from certificates.models import Certificate, Credential
@@ -50,6 +51,13 @@ class Outcome(TypedDict):
     kind: str
 
 
+class Signatory(TypedDict):
+    """Who is printed under a certificate for its hub; ``role`` may be empty."""
+
+    name: str
+    role: str
+
+
 class Ended(TypedDict):
     """What is said of a certificate that counts no more."""
 
@@ -64,12 +72,13 @@ class Facts(Ended):
 
     Days are those of the hub's calendar in ``time_zone``; the last day counts to its
     end and is None where there is none. ``holder`` is None where its learner lets
-    others see the ``initials`` only.
+    others see the ``initials`` only, ``signatory`` where nobody is named.
     """
 
     holder: str | None
     initials: str | None
     second_title: Text | None
+    issued_at: str
     last_day: str | None
     time_zone: str
     course: CourseEdition
@@ -85,10 +94,11 @@ class Facts(Ended):
     pass_mark: int
     quality_assurance: str
     outcomes: list[Outcome]
+    signatory: Signatory | None
 
 
 class Withdrawal(TypedDict):
-    """Why a certificate was revoked; ``wording`` may be empty."""
+    """Why a certificate was revoked, by public classes; ``wording`` may be empty."""
 
     at: str
     reason: str
@@ -188,6 +198,7 @@ def _facts(shown: Printed) -> Facts:
         "holder": None if shown.is_abridged else shown.holder or None,
         "initials": shown.holder or None if shown.is_abridged else None,
         "second_title": _text(payload["second_title"], payload["second_language"]),
+        "issued_at": instant(shown.issued_at),
         "last_day": shown.last_day.isoformat() if shown.last_day else None,
         "time_zone": payload["time_zone"],
         "course": {
@@ -209,7 +220,15 @@ def _facts(shown: Printed) -> Facts:
             {"text": outcome["text"], "kind": outcome["kind"]}
             for outcome in payload["outcomes"]
         ],
+        "signatory": _signatory(payload),
     }
+
+
+def _signatory(payload: Payload) -> Signatory | None:
+    design = payload.get("design")
+    if not design or not design["signatory_name"]:
+        return None
+    return {"name": design["signatory_name"], "role": design["signatory_role"]}
 
 
 def _ended(shown: Printed) -> Ended:
@@ -239,7 +258,7 @@ def _withdrawal(certificate: Certificate) -> Withdrawal | None:
     revocation = certificate.revocation
     return {
         "at": instant(revocation.at),
-        "reason": revocation.reason,
+        "reason": revocation.public_reason.value,
         "wording": revocation.wording,
     }
 

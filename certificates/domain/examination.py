@@ -76,6 +76,15 @@ class Examination:
         return self.likeness is not None
 
     @property
+    def is_merely_withdrawn(self) -> bool:
+        """Whether nothing but a withdrawn key speaks against a paper of the platform.
+
+        Its seal holds, and proves nothing: somebody else may have that key.
+        """
+        failed = {check.part for check in self.checks if check.has_failed}
+        return failed == {Part.PLATFORM}
+
+    @property
     def claimed_number(self) -> str:
         """The number of the certificate that it claims to be, as people read it."""
         return shown(self.certificate.number) if self.certificate else ""

@@ -63,7 +63,7 @@ class News:
 
 
 def organisations_with_news(*, at: datetime) -> list[int]:
-    """Keys of those to be written to at ``at``: in four queries, however many."""
+    """Keys of those to be written to at ``at``: in five queries, however many."""
     acting = OrganisationManager.objects.current(at=at).filter(
         organisation=OuterRef("pk"), user__is_active=True
     )

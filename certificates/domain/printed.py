@@ -16,12 +16,13 @@ class Printed:
 
     Where it ``is_abridged``, the holder's initials stand in place of the name.
     Days are those of the awarding hub's calendar, as on the paper; ``last_day`` is None
-    where it never expires.
+    where it never expires. ``issued_at`` is the moment that is printed beside them.
     """
 
     number: str
     holder: str
     issued_on: date
+    issued_at: datetime
     last_day: date | None
     payload: Payload
     is_abridged: bool = False
@@ -33,10 +34,12 @@ def printed(certificate: Certificate, *, is_abridged: bool = False) -> Printed:
     name = _name(certificate)
     zone = ZoneInfo(payload["time_zone"])
     until = payload["valid_until"]
+    issued_at = _moment(payload["issued_at"])
     return Printed(
         number=shown(payload["number"]),
         holder=initials(name) if is_abridged else name,
-        issued_on=_moment(payload["issued_at"]).astimezone(zone).date(),
+        issued_on=issued_at.astimezone(zone).date(),
+        issued_at=issued_at,
         last_day=_last_day(until, zone) if until else None,
         payload=payload,
         is_abridged=is_abridged,

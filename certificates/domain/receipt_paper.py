@@ -14,12 +14,14 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from certificates.domain.answers import is_signed
+from certificates.domain.findings import Findings, checks_of
 from certificates.domain.issuers import method
 from certificates.domain.lists import Checked, Line, check_lines, counts, steps
 from certificates.domain.number import shown
 from certificates.domain.platform_seal import platform_key, sealed
 from certificates.domain.receipts import KEPT
-from certificates.domain.verification import check_number
+from certificates.domain.succession import succession
+from certificates.domain.verification import Finding, check_file_ever, check_number
 from certificates.models import Receipt, SigningKey
 from hubs.domain.paper import pdf
 from hubs.domain.trail_paper import printable
@@ -40,7 +42,7 @@ def draw(receipt: Receipt, *, at: datetime) -> None:
     drawn = paper(receipt, at=at)
     receipt.file.save(f"{receipt.token}.pdf", ContentFile(drawn), save=False)
     kept = Receipt.objects.filter(pk=receipt.pk).update(
-        file=receipt.file.name, asked=[], sha256="", fault=""
+        file=receipt.file.name, asked=[], sha256="", found=None, fault=""
     )
     if not kept:
         # Removed while it was drawn: no file with names may stay behind.
@@ -60,10 +62,9 @@ def paper(receipt: Receipt, *, at: datetime) -> bytes:
 
 
 def sheet(receipt: Receipt, *, at: datetime, key: SigningKey | None = None) -> str:
-    """The receipt of one number, with everything that the check page says."""
+    """The receipt of one number or file, with everything that the check page says."""
     [_line, number] = receipt.asked[0]
-    finding = check_number(number, at=at, sha256=receipt.sha256 or None)
-    finding = replace(finding, is_named=receipt.is_named)
+    finding = replace(_finding(receipt, at=at), is_named=receipt.is_named)
     certificate = finding.certificate
     if certificate is not None and hasattr(certificate, "revocation"):
         # Free words of staff; all else was drawn on the certificate with these fonts.
@@ -77,10 +78,38 @@ def sheet(receipt: Receipt, *, at: datetime, key: SigningKey | None = None) -> s
             "certificate": certificate,
             "erasure": finding.erasure,
             "printed": finding.printed(),
+            "succession": succession(finding),
             "is_signed": certificate is not None and is_signed(certificate),
             "number": shown(number) if number else "",
+            "has_number": bool(number) or not receipt.sha256,
+            **_of_file(receipt, at=at),
         },
     )
+
+
+def _finding(receipt: Receipt, *, at: datetime) -> Finding:
+    [_line, number] = receipt.asked[0]
+    if receipt.sha256 and not number:
+        return check_file_ever(receipt.sha256, at=at)
+    return check_number(number, at=at, sha256=receipt.sha256 or None)
+
+
+def _of_file(receipt: Receipt, *, at: datetime) -> dict[str, object]:
+    """What is said of the file itself: its hash, whose that is, what was found in it.
+
+    Only of an order can the hash be known: whatever it is, what is said of it is true.
+    """
+    if not receipt.sha256:
+        return {"sha256": ""}
+    found: Findings | None = receipt.found
+    known = check_file_ever(receipt.sha256, at=at).certificate
+    return {
+        "sha256": receipt.sha256,
+        "is_known": known is not None,
+        "claims": found["claims"] if found else "",
+        "examined_at": datetime.fromisoformat(found["at"]) if found else None,
+        "found": checks_of(found) if found else [],
+    }
 
 
 def list_sheet(receipt: Receipt, *, at: datetime, key: SigningKey | None = None) -> str:

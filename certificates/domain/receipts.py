@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import transaction
 
+from certificates.domain.findings import Findings
 from certificates.domain.lists import Line
 from certificates.domain.number import read
 from certificates.models import Receipt
@@ -31,13 +32,14 @@ def order(
     language: str,
     at: datetime,
     sha256: str = "",
+    found: Findings | None = None,
     is_named: bool = False,
 ) -> Receipt:
     """Owe a receipt of a check of ``lines``; nothing about who asked is kept.
 
     Of what was typed only numbers are kept. ``sha256`` is that of a file that was
-    handed in beside a single one; with ``is_named`` its name was typed as well. Raises
-    :exc:`TooManyWaiting`.
+    handed in beside a single one, or alone, and ``found`` is what was found in it; with
+    ``is_named`` its name was typed as well. Raises :exc:`TooManyWaiting`.
     """
     waiting = Receipt.objects.asked_since(at - KEPT).waiting().count()
     if waiting >= MOST_WAITING:
@@ -48,6 +50,7 @@ def order(
         is_list=is_list,
         asked=[[each.line, read(each.text) or ""] for each in lines],
         sha256=sha256,
+        found=found,
         is_named=is_named,
     )
     owe(KIND, key=receipt.pk, at=at)

@@ -7,12 +7,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from certificates.domain.names import is_same_name
 from certificates.domain.number import read
 from certificates.domain.printed import Printed, printed
-from certificates.models import Certificate, Erasure
+from certificates.models import Certificate, Erasure, SigningKey
 from hubs.domain.composed import Composed
 
 #: Looked for in place of what cannot be a number: every question costs the same.
@@ -120,6 +120,14 @@ def check_file(sha256: str, *, at: datetime) -> Finding:
     return _finding(found, at=at, file=answer)
 
 
+def check_file_ever(sha256: str, *, at: datetime) -> Finding:
+    """The same, and also for the file of before a certificate was signed anew."""
+    is_ours = Q(file_sha256=sha256) | Q(former_files__sha256=sha256)
+    found = _first(_issued().filter(is_ours))
+    answer = FileAnswer.SAME if found else FileAnswer.OTHER
+    return _finding(found, at=at, file=answer)
+
+
 def erasure_of(certificate: Certificate) -> Erasure | None:
     """That its record was erased: then no fact of it is shown, only the verdict.
 
@@ -147,8 +155,28 @@ def known() -> QuerySet[Certificate]:
 
     For whoever has a file of one.
     """
-    return Certificate.objects.filter(state=Certificate.State.ISSUED).select_related(
-        "holder", "revocation", "replaced_by", "erasure", "hub"
+    return _with_keys(
+        Certificate.objects.filter(state=Certificate.State.ISSUED).select_related(
+            "holder", "revocation", "replaced_by", "erasure", "hub"
+        )
+    )
+
+
+def _with_keys(certificates: QuerySet[Certificate]) -> QuerySet[Certificate]:
+    """With the signature that counts, and whether the hub has a key that does now."""
+    published = SigningKey.objects.published().filter(
+        hub=OuterRef("hub"), kind=SigningKey.Kind.CREDENTIAL
+    )
+    return certificates.annotate(
+        counting=FilteredRelation(
+            "credentials",
+            condition=Q(credentials__superseded_at__isnull=True)
+            & ~Q(credentials__document=""),
+        ),
+        signed_at=F("counting__signed_at"),
+        signed_with=F("counting__key__number"),
+        key_withdrawn_at=F("counting__key__withdrawn_at"),
+        is_of_registered_hub=Exists(published),
     )
 
 
@@ -156,11 +184,12 @@ def known() -> QuerySet[Certificate]:
 def _issued() -> QuerySet[Certificate]:
     # Composing the statement costs more than running it: most of it is composed once,
     # and only the columns that are shown are named. Never run itself, only filtered.
-    return (
+    return _with_keys(
         Certificate.objects.filter(state=Certificate.State.ISSUED)
         .select_related("holder", "revocation", "replaced_by", "erasure")
         .only(
             "number",
+            "completion",
             "payload",
             "valid_until",
             "file_sha256",
@@ -172,16 +201,6 @@ def _issued() -> QuerySet[Certificate]:
             "revocation__wording",
             "replaced_by__issued_at",
             "erasure__at",
-        )
-        .annotate(
-            counting=FilteredRelation(
-                "credentials",
-                condition=Q(credentials__superseded_at__isnull=True)
-                & ~Q(credentials__document=""),
-            ),
-            signed_at=F("counting__signed_at"),
-            signed_with=F("counting__key__number"),
-            key_withdrawn_at=F("counting__key__withdrawn_at"),
         )
         .order_by()
     )

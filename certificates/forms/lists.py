@@ -20,6 +20,8 @@ from certificates.forms.list_files import (
 from certificates.forms.verify import LONGEST_TYPED, MEGABYTES
 from certificates.http import FleetingFile
 
+#: What is found in a file takes some hundred letters.
+LONGEST_FINDINGS: Final = 4000
 #: How many numbers are checked at once.
 MOST: Final = 1000
 TOO_LONG = _(
@@ -130,16 +132,21 @@ class ListForm(PastedForm):
 
 
 class ReceiptForm(forms.Form):
-    """The check of one certificate that a receipt is wanted of."""
+    """The check of one certificate or file that a receipt is wanted of."""
 
-    number = forms.CharField(
-        max_length=LONGEST_INPUT,
-        error_messages={"required": _("A receipt needs a certificate number.")},
-    )
-    #: Of the file that was handed in with the number.
+    number = forms.CharField(required=False, max_length=LONGEST_INPUT)
+    #: Of the file that was handed in with the number, or alone.
     sha256 = forms.RegexField(re.compile(r"[0-9a-f]{64}\Z"), required=False)
     #: As it was typed, where the page shows initials only.
     name = forms.CharField(required=False, max_length=LONGEST_TYPED)
+    #: What was found in the file, as the page has signed it.
+    found = forms.CharField(required=False, max_length=LONGEST_FINDINGS)
+
+    def clean(self) -> None:
+        """There is something that was checked."""
+        given = self.cleaned_data
+        if not self.errors and not given["number"] and not given["sha256"]:
+            self.add_error("number", _("A receipt needs a certificate number."))
 
 
 def _too_long() -> forms.ValidationError:

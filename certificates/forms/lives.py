@@ -40,6 +40,10 @@ class RevokeForm(LifeForm):
         label=_("Reason"),
         choices=Revocation.Reason.choices,
         widget=forms.RadioSelect,
+        help_text=_(
+            "Misconduct stands in the record of the hub and in the letter to the "
+            "learner; whoever checks the certificate reads: withdrawn by the hub."
+        ),
     )
     wording = forms.CharField(
         label=_("Public wording"),

@@ -29,7 +29,8 @@ class Receipt(models.Model):
     """A check on paper, for a training file. Who asked for it is not known.
 
     ``asked`` are pairs of the line on a list and the number that was read there (empty
-    where none was), ``sha256`` the file that was handed in with a single one. Both are
+    where none was), ``sha256`` the file that was handed in with a single one or alone,
+    ``found`` what was found in it (:mod:`certificates.domain.findings`). All are
     emptied when the paper is drawn; what names people is then in the paper alone.
     ``is_named``: whoever asked typed the name, where the page shows initials only.
     """
@@ -40,6 +41,7 @@ class Receipt(models.Model):
     is_list = models.BooleanField(default=False)
     asked = models.JSONField(default=list, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    found = models.JSONField(null=True, blank=True)
     is_named = models.BooleanField(default=False)
     file = models.FileField(upload_to="receipts/", blank=True)
     fault = models.TextField(blank=True)

@@ -14,6 +14,7 @@ class Revocation(models.Model):
     class Reason(models.TextChoices):
         IN_ERROR = "in-error", _("Issued in error")
         WITHDRAWN = "withdrawn", _("Withdrawn by the hub")
+        #: Says something of a person: told to the hub and the learner, to nobody else.
         MISCONDUCT = "misconduct", _("Earned by misconduct")
 
     certificate = models.OneToOneField(
@@ -36,6 +37,13 @@ class Revocation(models.Model):
 
     def __str__(self) -> str:
         return f"Revocation of {self.certificate_id}"
+
+    @property
+    def public_reason(self) -> "Revocation.Reason":
+        """The class of reasons that is told to whoever has the number or the file."""
+        if self.reason == self.Reason.IN_ERROR:
+            return self.Reason.IN_ERROR
+        return self.Reason.WITHDRAWN
 
 
 class Expiry(models.Model):

@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 
 from certificates.views.accent import accent
 from certificates.views.api import check_many, check_one, nothing, openapi
+from certificates.views.how import how_checks_work
 from certificates.views.machines import (
     achievement,
     did,
@@ -20,6 +21,7 @@ urlpatterns = [
     # First: they are asked for most, and looking for an address takes time as well.
     path("verify", start),
     path("verify/", include("certificates.urls.checks")),
+    path("how-checks-work/", how_checks_work, name="how_checks_work"),
     path(".well-known/did.json", platform, name="platform_did"),
     path("issuers/index.json", issuers, name="issuers"),
     path("issuers/<slug:hub>/did.json", did, name="did"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from certificates.domain.findings import Findings, read_findings
 from certificates.domain.lists import Line
 from certificates.domain.receipts import KEPT, TooManyWaiting, order
 from certificates.domain.verification import check_number
@@ -44,7 +45,7 @@ STATE = "certificates/receipt/state.html"
 @require_POST
 @limited
 def order_receipt(request: HttpRequest) -> HttpResponse:
-    """Have the check of one certificate drawn; the answer says where it will be."""
+    """Have the check of a number or a file drawn; the answer says where it will be."""
     form = ReceiptForm(*posted(request))
     if not form.is_valid():
         return _refused(form)
@@ -56,6 +57,7 @@ def order_receipt(request: HttpRequest) -> HttpResponse:
         [Line(1, given["number"])],
         is_list=False,
         sha256=given["sha256"],
+        found=read_findings(given["found"], sha256=given["sha256"]),
         name=given["name"],
     )
 
@@ -112,6 +114,7 @@ def _order(
     *,
     is_list: bool,
     sha256: str = "",
+    found: Findings | None = None,
     name: str = "",
 ) -> HttpResponse:
     if orders_too_much(request, lines=len(lines)):
@@ -123,6 +126,7 @@ def _order(
             lines,
             is_list=is_list,
             sha256=sha256,
+            found=found,
             is_named=is_named,
             language=get_language() or "en",
             at=now,

@@ -36,10 +36,14 @@ class Shell:
 
 
 def in_shell(
-    content: SafeString, *, title: str | Promise, status: int = HTTPStatus.OK
+    content: SafeString,
+    *,
+    title: str | Promise,
+    status: int = HTTPStatus.OK,
+    is_open: bool = False,
 ) -> HttpResponse:
-    """A whole page around ``content``."""
-    shell = _shell(_language(), is_demo=settings.DEMO)
+    """A whole page around ``content``; with ``is_open`` search engines may keep it."""
+    shell = _shell(_language(), is_demo=settings.DEMO, is_open=is_open)
     return HttpResponse(
         (
             shell.before_title,
@@ -56,7 +60,7 @@ def streamed_in_shell(
     content: Iterable[str], *, title: str | Promise
 ) -> StreamingHttpResponse:
     """A whole page around ``content``, which is sent piece by piece as it is made."""
-    shell = _shell(_language(), is_demo=settings.DEMO)
+    shell = _shell(_language(), is_demo=settings.DEMO, is_open=False)
     before = (shell.before_title, escape(str(title)), shell.before_content)
     return StreamingHttpResponse(chain(before, content, (shell.after_content,)))
 
@@ -76,13 +80,12 @@ def _still(template: str, _language: str) -> SafeString:
 
 
 @cache
-def _shell(language: str, *, is_demo: bool) -> Shell:
+def _shell(language: str, *, is_demo: bool, is_open: bool) -> Shell:
     # A request that nobody made: nothing of the first asker can stay in the frame.
     request = HttpRequest()
     request.path = request.path_info = reverse("certificates:verify_start")
     request.user = AnonymousUser()
-    page = render_to_string(
-        "certificates/verify/shell.html", NOBODY | {"mark": MARK}, request=request
-    )
+    context = NOBODY | {"mark": MARK, "is_open": is_open}
+    page = render_to_string("certificates/verify/shell.html", context, request=request)
     before_title, before_content, after_content = page.split(MARK)
     return Shell(before_title, before_content, after_content)

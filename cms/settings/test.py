@@ -1,6 +1,5 @@
 """The tests: quick hashes, plain static files, everything under a folder of its own."""
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -33,7 +32,5 @@ DATABASES["default"]["TEST"] = (  # noqa: F405 (from the base, by *)
     if str(DATABASES["default"]["ENGINE"]).endswith("sqlite3")  # noqa: F405
     else {"NAME": f"passage_test{_SUFFIX}"}
 )
-# Tests that run beside one another take no turns from one another.
-OPENING = VAR / "opening" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

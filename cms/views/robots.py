@@ -24,7 +24,7 @@ class ViewSitemap(Sitemap[str]):
     """Public addresses that are no pages of the CMS."""
 
     def items(self) -> list[str]:
-        return ["courses:catalogue", "courses:dates"]
+        return ["courses:catalogue", "courses:dates", "certificates:how_checks_work"]
 
     def location(self, item: str) -> str:
         return reverse(item)

@@ -105,5 +105,6 @@ def test_sitemap_has_public_pages_and_no_steps(client):
     assert f"http://testserver{page.url}" in text
     assert "http://testserver/courses/" in text
     assert "http://testserver/dates/" in text
-    pages = ["home", "hubs", "hub", "course", "catalogue", "dates"]
+    assert "http://testserver/how-checks-work/" in text
+    pages = ["home", "hubs", "hub", "course", "catalogue", "dates", "how checks work"]
     assert text.count("<url>") == len(pages)

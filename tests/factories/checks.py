@@ -19,11 +19,24 @@ def signed(certificate, *, document='{"type": "VerifiableCredential"}', **key):
     )
 
 
+def give_signatory(certificate, **changes):
+    """Somebody is printed under it, as a design of its hub says."""
+    certificate.payload["design"] = {
+        "number": 1,
+        "accent": "#005f73",
+        "logo_sha256": "",
+        "signature_sha256": "",
+        "signatory_name": "Dr. Ana Ferrer",
+        "signatory_role": "Head of training",
+        **changes,
+    }
+    certificate.save()
+
+
 def replacement(certificate, **changes):
     """The certificate that took this one's place."""
     return CertificateFactory(
         completion=certificate.completion,
         replaces=certificate,
-        issue_no=2,
-        **changes,
+        **{"issue_no": 2, **changes},
     )

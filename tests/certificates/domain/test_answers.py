@@ -13,7 +13,7 @@ from tests.factories.certificates import (
     ErasureFactory,
     RevocationFactory,
 )
-from tests.factories.checks import replacement, signed
+from tests.factories.checks import give_signatory, replacement, signed
 from tests.factories.hubs import NOON
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,18 @@ def test_of_an_erased_record_verdict_and_date_are_all_that_is_told(verdict):
     assert certificate.payload["title"] not in str(said)
 
 
+def test_who_signs_for_the_hub_and_the_printed_moment_are_told():
+    certificate = CertificateFactory()
+    unnamed = said_of(certificate)["certificate"]
+    give_signatory(certificate)
+
+    told = said_of(certificate)["certificate"]
+
+    assert told["issued_at"] == "2026-11-21T12:00:00Z"
+    assert told["signatory"] == {"name": "Dr. Ana Ferrer", "role": "Head of training"}
+    assert unnamed["signatory"] is None
+
+
 def test_a_second_title_has_its_language():
     certificate = CertificateFactory()
     certificate.payload |= {"second_title": "Regels", "second_language": "nl"}
@@ -95,6 +107,20 @@ def test_a_revoked_certificate_is_told_without_the_name():
         "wording": "Issued for the wrong course.",
     }
     assert said["links"]["credential"] is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("in-error", "in-error"),
+        ("withdrawn", "withdrawn"),
+        ("misconduct", "withdrawn"),
+    ],
+)
+def test_a_reason_is_told_by_what_anyone_may_know(reason, told):
+    revocation = RevocationFactory(reason=reason)
+
+    assert said_of(revocation.certificate)["revocation"]["reason"] == told
 
 
 def test_a_replaced_certificate_says_when_and_not_by_which():

@@ -20,7 +20,7 @@ from tests.factories.certificates import (
     RevocationFactory,
     SigningKeyFactory,
 )
-from tests.factories.checks import replacement, signed
+from tests.factories.checks import give_signatory, replacement, signed
 from tests.factories.hubs import NOON
 from tests.printed import printed_text, squeezed
 
@@ -45,6 +45,7 @@ def said_of(certificate, **order):
 
 def test_a_receipt_has_verdict_moment_every_fact_and_what_it_does_not_say():
     certificate = CertificateFactory(holder="Ada Lovelace")
+    give_signatory(certificate)
     receipt = receipt_of(certificate.number)
 
     drawn = paper(receipt, at=NOON)
@@ -62,6 +63,8 @@ def test_a_receipt_has_verdict_moment_every_fact_and_what_it_does_not_say():
         "EQF 5",
         "10 h, below 1 ECTS credit",
         "1. Explain the rules",
+        "2026-11-21 12:00:00 UTC",
+        "Dr. Ana Ferrer Head of training",
         "Not revoked and not replaced",
         "That the person in front of you is the learner",
         payload["verify_url"],
@@ -157,6 +160,13 @@ def test_a_receipt_of_a_revoked_one_has_reason_and_no_name():
     assert defects(drawn) == []
 
 
+def test_a_receipt_does_not_say_misconduct():
+    said = said_of(RevocationFactory(reason="misconduct").certificate)
+
+    assert "Reason given by the hub: Withdrawn by the hub." in said
+    assert "misconduct" not in said.lower()
+
+
 def test_a_receipt_says_when_a_certificate_ended():
     expired = CertificateFactory(valid_until=NOON - DAY)
     expired.payload |= {"valid_until": "2026-11-20T12:00:00Z"}
@@ -171,12 +181,23 @@ def test_a_receipt_says_when_a_certificate_ended():
     assert "Valid to the end of 22 November 2026" in said_of(running)
     assert "Replaced on 21 November 2026" in said_of(replaced)
     assert replaced.holder.name not in said_of(replaced)
+    assert "The learner holds a newer certificate" in said_of(replaced)
+
+
+def test_a_receipt_asks_for_no_newer_certificate_that_was_revoked():
+    certificate = CertificateFactory()
+    RevocationFactory(certificate=replacement(certificate))
+
+    said = said_of(certificate)
+
+    assert "The learner holds a newer certificate" not in said
+    assert "The newer certificate was itself revoked" in said
 
 
 @pytest.mark.parametrize(
     ("key", "said"),
     [
-        ({}, "Ed25519, key 2 of the hub"),
+        ({}, "with its key 2 (Ed25519), as the register says"),
         (
             {"withdrawn_at": NOON},
             "key 2 of the hub, which was withdrawn on 21 No",
@@ -189,6 +210,23 @@ def test_a_receipt_says_which_signature_is_on_record(key, said):
     signed(certificate, **key)
 
     assert said in said_of(certificate)
+
+
+def test_a_receipt_says_of_what_was_not_checked_that_it_was_not():
+    certificate = signed(CertificateFactory()).certificate
+
+    said = said_of(certificate)
+
+    assert "the signature itself was not checked for this receipt" in said
+    assert "PDF unchanged: not checked" in said
+    assert "The awarding hub is registered by http://testserver" in said
+
+
+def test_a_receipt_names_no_hub_as_registered_without_a_key():
+    said = said_of(CertificateFactory())
+
+    assert "is registered by" not in said
+    assert "The awarding hub has no key that counts now at http" in said
 
 
 def test_a_receipt_says_what_became_of_a_file():

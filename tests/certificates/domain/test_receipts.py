@@ -39,6 +39,7 @@ def test_an_order_keeps_numbers_and_nothing_else_that_was_typed():
         "is_list",
         "asked",
         "sha256",
+        "found",
         "is_named",
         "file",
         "fault",

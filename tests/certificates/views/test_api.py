@@ -18,7 +18,7 @@ from tests.factories.certificates import (
     ErasureFactory,
     RevocationFactory,
 )
-from tests.factories.checks import replacement, signed
+from tests.factories.checks import give_signatory, replacement, signed
 from tests.factories.hubs import NOON, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,7 @@ def fail(execute, sql, params, many, context):
 def of_each_kind():
     valid = CertificateFactory(holder="Ada Lovelace")
     signed(valid)
+    give_signatory(valid)
     valid.payload |= {"second_title": "Regels", "second_language": "nl"}
     valid.save()
     expired = CertificateFactory(valid_until=NOON - timedelta(days=1))
@@ -334,10 +335,11 @@ def test_the_description_is_given_out_and_is_one(client):
         assert match.func.__module__ == "certificates.views.api"
 
 
-def test_the_description_names_the_reasons_that_there_are():
+def test_the_description_names_the_reasons_that_are_told():
     reasons = DESCRIPTION["components"]["schemas"]["Revocation"]["properties"]["reason"]
 
-    assert reasons["enum"] == Revocation.Reason.values
+    told = {Revocation(reason=each).public_reason for each in Revocation.Reason}
+    assert set(reasons["enum"]) == told == {"in-error", "withdrawn"}
 
 
 def test_robots_stay_away(client):

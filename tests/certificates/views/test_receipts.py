@@ -1,5 +1,7 @@
 """Receipts: ordered, drawn by a worker, fetched by whoever has the address."""
 
+import hashlib
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,11 +12,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certificates.domain import receipts
-from certificates.models import Receipt
+from certificates.domain.issuing import issue
+from certificates.domain.number import shown
+from certificates.models import FormerFile, Receipt
 from certificates.tasks import draw_receipt
 from hubs.models import AuditEvent
-from tests.factories.certificates import PAPER, CertificateFactory
-from tests.factories.hubs import UserFactory
+from tests.factories.certificates import (
+    PAPER,
+    CertificateFactory,
+    KeyedCompletionFactory,
+)
+from tests.factories.hubs import NOON, UserFactory
 from tests.printed import printed_text, squeezed
 
 pytestmark = pytest.mark.django_db
@@ -93,15 +101,107 @@ def _file(content):
     return SimpleUploadedFile("certificate.pdf", content, "application/pdf")
 
 
-def test_no_receipt_is_offered_that_could_not_say_the_same(client):
+OFFER = "Save a dated receipt"
+FORGED = b"%PDF-1.7 another"
+
+
+def fields_of(page):
+    """What the form that orders a receipt would send."""
+    [form] = re.findall(rf'action="{ORDER}">(.*?)</form>', page, re.DOTALL)
+    assert OFFER in form
+    return dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+
+
+def test_a_receipt_of_a_forged_file_says_its_hash_and_what_was_found(client):
+    sent = fields_of(text(client.post("/verify/", {"file": _file(FORGED)})))
+
+    paper = drawn(client.post(ORDER, sent))
+
+    hashed = hashlib.sha256(FORGED).hexdigest()
+    assert (sent["number"], sent["sha256"]) == ("", hashed)
+    assert hashed in paper
+    for said in (
+        "Not our file",
+        "No PDF that we gave out has this SHA-256",
+        "Failed: Its bytes are not those of any file that we gave out",
+    ):
+        assert squeezed(said) in paper, said
+    assert squeezed("was not examined") not in paper
+    receipt = Receipt.objects.get()
+    assert (receipt.sha256, receipt.found) == ("", None)
+
+
+def test_a_receipt_of_a_file_that_is_not_the_numbers_says_both(client):
     certificate = CertificateFactory()
-    address = f"/verify/{certificate.number}"
+    page = client.post(f"/verify/{certificate.number}", {"file": _file(FORGED)})
 
-    other = text(client.post(address, {"file": _file(b"%PDF-1.7 another")}))
+    paper = drawn(client.post(ORDER, fields_of(text(page))))
 
-    assert "This is not the file that we issued." in other
-    assert "Save a dated receipt" not in other
-    assert "Save a dated receipt" not in text(client.get(f"/verify/{NOBODYS}"))
+    assert squeezed(certificate.holder.name) in paper
+    assert squeezed("The file is not the one that we issued") in paper
+    assert hashlib.sha256(FORGED).hexdigest() in paper
+    assert squeezed("Failed: Its bytes are not those") in paper
+
+
+def test_a_changed_file_says_on_its_receipt_what_it_claims_to_be(client):
+    certificate = issue(KeyedCompletionFactory(), at=NOON)
+    with certificate.file.open() as stored:
+        changed = stored.read() + b"%more\n"
+    sent = fields_of(text(client.post("/verify/", {"file": _file(changed)})))
+
+    paper = drawn(client.post(ORDER, sent))
+
+    claim = f"It claims to be certificate {shown(certificate.number)}"
+    assert squeezed(claim) in paper
+    assert squeezed("Failed: The seal does not cover the whole file") in paper
+    assert squeezed("Passed: What was sealed is unchanged") in paper
+    assert squeezed(certificate.holder.name) not in paper
+
+
+@pytest.mark.parametrize("found", ["", "made up", "of another file"])
+def test_a_receipt_says_nothing_of_a_file_that_was_not_examined(client, found):
+    sent = fields_of(text(client.post("/verify/", {"file": _file(FORGED)})))
+    if found == "of another file":
+        sent["sha256"] = "0" * 64
+    else:
+        sent["found"] = found
+
+    paper = drawn(client.post(ORDER, sent))
+
+    assert squeezed("What is in the file was not examined") in paper
+    assert squeezed("Its bytes are not those") not in paper
+
+
+def test_a_hash_of_ours_is_never_said_to_be_nobodys(client):
+    certificate = CertificateFactory()
+    former = FormerFile.objects.create(
+        certificate=CertificateFactory(), sha256="f" * 64, reason="key", until=NOON
+    )
+    nobodys = squeezed("No PDF that we gave out")
+
+    for number, sha256 in (
+        (NOBODYS, certificate.file_sha256),
+        ("", certificate.file_sha256),
+        ("", former.sha256),
+    ):
+        Receipt.objects.all().delete()
+        sent = {"number": number, "sha256": sha256}
+        paper = drawn(client.post(ORDER, sent))
+
+        assert sha256 in paper
+        assert nobodys not in paper
+        assert (squeezed("Not ours") in paper) is bool(number)
+
+
+def test_a_receipt_is_offered_for_a_number_that_is_nobodys(client):
+    sent = fields_of(text(client.get(f"/verify/{NOBODYS}")))
+
+    paper = drawn(client.post(ORDER, sent))
+
+    assert sent == {"number": NOBODYS}
+    assert squeezed("Not ours") in paper
+    assert NOBODYS in paper
+    assert OFFER not in text(client.get("/verify/nonsense"))
 
 
 @pytest.mark.parametrize("address", [ORDER, REPORT])

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
@@ -32,7 +33,7 @@ from tests.factories.certificates import (
     SigningKeyFactory,
     give_keys,
 )
-from tests.factories.checks import signed
+from tests.factories.checks import give_signatory, replacement, signed
 from tests.factories.hubs import NOON, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,19 @@ def test_a_valid_certificate_shows_every_printed_fact(client):
     assert "signature" not in page.lower()
 
 
+def test_moment_and_signatory_are_shown_as_they_are_printed(client):
+    unnamed = CertificateFactory()
+    named = CertificateFactory()
+    give_signatory(named)
+
+    page = text(client.get(address(named)))
+
+    assert "Dr. Ana Ferrer" in page
+    assert "Head of training" in page
+    assert "2026-11-21 12:00:00 UTC" in re.sub("<[^>]*>", "", page)
+    assert "Signatory" not in text(client.get(address(unnamed)))
+
+
 def test_the_page_says_what_was_frozen_and_not_what_was_edited_since(client):
     certificate = CertificateFactory()
     certificate.completion.edition.texts.update(title="Another title")
@@ -144,6 +158,18 @@ def test_a_revoked_certificate_says_why_and_not_who(client):
     assert NAME not in text(response)
 
 
+def test_misconduct_is_said_to_nobody_who_checks(client):
+    certificate = RevocationFactory(reason="misconduct").certificate
+    handed_in = paper(PAPER + certificate.number.encode())
+
+    for page in (
+        text(client.get(address(certificate))),
+        text(client.post(START, {"file": handed_in})),
+    ):
+        assert "Reason given by the hub: Withdrawn by the hub." in page
+        assert "misconduct" not in page.lower()
+
+
 def test_a_replaced_certificate_tells_neither_the_old_name_nor_the_new_number(client):
     old = CertificateFactory(holder="Old Name")
     new = CertificateFactory(
@@ -156,6 +182,127 @@ def test_a_replaced_certificate_tells_neither_the_old_name_nor_the_new_number(cl
     assert "Old Name" not in page
     assert "New Name" not in page
     assert new.number not in page
+
+
+HOLDS = "The learner holds a newer certificate"
+
+
+def test_the_list_to_compare_with_the_paper_leaves_out_nothing_that_counts(client):
+    page = text(client.get(address(CertificateFactory())))
+
+    [box] = re.findall(r"Compare with the paper</h2>(.*?)</section>", page, re.DOTALL)
+    assert re.findall(r"<li><span>(.*?)</span></li>", box) == [
+        "The name, letter by letter",
+        "The title, the course and its edition",
+        "The day and the moment of issue, and the last day",
+        "Each learning outcome",
+        "Level and workload",
+        "Assessment and participation",
+        "Quality assurance",
+        "The awarding body, and who signs for it",
+        "The certificate number",
+    ]
+
+
+def checks(page):
+    """The lines under "What was checked", each with what its mark is called."""
+    [box] = re.findall(r"What was checked</h2>(.*?)</section>", page, re.DOTALL)
+    lines = re.findall(r"<li>(.*?)</li>", box, re.DOTALL)
+    return [
+        (re.findall(r'aria-label="([^"]*)"', line)[0], re.sub("<[^>]*>", " ", line))
+        for line in lines
+    ]
+
+
+def check_of(page, words):
+    """The mark of the one line that has these words in it, and the line."""
+    [(mark, line)] = [each for each in checks(page) if words in each[1]]
+    return mark, line
+
+
+def test_without_a_file_neither_signature_nor_pdf_is_said_to_have_passed(client):
+    certificate = signed(CertificateFactory()).certificate
+
+    page = text(client.get(address(certificate)))
+
+    mark, line = check_of(page, "Signed by the hub on 21 November 2026")
+    assert mark == "Not checked"
+    assert "The signature itself is not checked without the file" in line
+    mark, line = check_of(page, "PDF unchanged: not checked")
+    assert mark == "Not checked"
+    assert "No file was given" in line
+    assert check_of(page, "Not revoked and not replaced")[0] == "Passed"
+
+
+def test_a_signature_passes_where_it_was_checked(client):
+    certificate = issue(KeyedCompletionFactory(), at=NOON)
+    document = certificate.credentials.get().document
+
+    as_json = client.post(START, {"file": paper(document.encode(), "c.json")})
+    with certificate.file.open() as stored:
+        as_pdf = client.post(START, {"file": paper(stored.read())})
+
+    mark, line = check_of(text(as_json), "Signed by the hub")
+    assert (mark, "checked in your file, and holds" in line) == ("Passed", True)
+    mark, line = check_of(text(as_pdf), "Signed by the hub")
+    assert (mark, "not checked anew" in line) == ("Not checked", True)
+
+
+def test_the_hub_is_registered_while_it_has_a_key_that_counts(
+    client, django_assert_num_queries
+):
+    certificate = CertificateFactory()
+    keys = give_keys(certificate.hub)
+    with django_assert_num_queries(1):
+        before = text(client.get(address(certificate)))
+    withdraw(keys["credential"], at=NOON, by=UserFactory(), reason="Stolen")
+
+    after = text(client.get(address(certificate)))
+
+    mark, line = check_of(before, "The awarding hub is registered by")
+    assert mark == "Passed"
+    assert certificate.payload["hub"]["name"] in line
+    assert settings.SITE_ADDRESS in line
+    assert check_of(after, "The awarding hub has no key that counts")[0] == "Failed"
+    assert "is registered by" not in after
+
+
+def test_a_newer_certificate_is_to_be_asked_for_where_it_is_there(
+    client, django_assert_num_queries
+):
+    first = CertificateFactory()
+    replacement(first)
+
+    with django_assert_num_queries(2):
+        page = text(client.get(address(first)))
+
+    assert HOLDS in page
+    assert "renewed" not in page
+    assert "nothing was withdrawn" not in page
+
+
+def test_a_newer_certificate_that_was_revoked_is_not_asked_for(client):
+    first = CertificateFactory()
+    second = replacement(first)
+    third = replacement(second, issue_no=3)
+    RevocationFactory(certificate=third)
+
+    for each in (first, second):
+        page = text(client.get(address(each)))
+
+        assert HOLDS not in page
+        assert "The newer certificate was itself revoked" in page
+        assert "and that one was revoked" in page
+
+
+def test_a_newer_certificate_that_is_still_being_made_is_said_to_be(client):
+    first = CertificateFactory()
+    replacement(first, unfinished=True)
+
+    page = text(client.get(address(first)))
+
+    assert HOLDS not in page
+    assert "The newer certificate is still being made" in page
 
 
 @pytest.mark.parametrize("verdict", ["valid", "expired", "revoked"])
@@ -703,6 +850,25 @@ def test_a_receipt_of_ours_is_recognised_changed_or_not(client):
     assert "Receipt of a check" in text(same)
     assert changed.status_code == 404
     assert "<h1>Changed</h1>" in text(changed)
+
+
+def test_a_paper_whose_key_was_withdrawn_is_not_said_to_be_changed(client):
+    key = SigningKeyFactory(hub=None, kind="seal", number=4)
+    receipt = order(
+        [Line(1, CertificateFactory().number)], is_list=False, language="en", at=NOON
+    )
+    sealed = receipt_paper.paper(receipt, at=NOON)
+    withdraw(key, at=NOON, by=UserFactory(), reason="It was stolen")
+
+    untouched = client.post(START, {"file": paper(sealed)})
+    added = client.post(START, {"file": paper(sealed + b"%more\n")})
+
+    assert untouched.status_code == 404
+    assert "<h1>Proves nothing any more</h1>" in text(untouched)
+    assert "The key that it was sealed with was withdrawn" in text(untouched)
+    assert "Changed" not in text(untouched)
+    assert "it was changed after it was sealed" not in text(untouched)
+    assert "<h1>Changed</h1>" in text(added)
 
 
 @pytest.fixture

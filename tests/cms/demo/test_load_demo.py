@@ -166,7 +166,6 @@ def test_load_makes_the_site():
     assert set(StandardPage.objects.live().values_list("slug", flat=True)) == {
         "accessibility",
         "privacy",
-        "how-checks-work",
     }
     assert not Page.objects.filter(title__startswith="Welcome").exists()
 
