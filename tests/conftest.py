@@ -31,10 +31,12 @@ def pytest_configure():
     """Each process has a Redis database of its own, as it has tables of its own.
 
     Its keys name rows (pictures, sites, sessions) that are others in another process.
+    Nor does one take another's turn to open files.
     """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    settings.OPENING = settings.VAR / "opening" / str(worker)
     where = settings.CACHES["default"]
     if where["BACKEND"].endswith("RedisCache"):
-        worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
         server, _slash, number = str(where["LOCATION"]).rpartition("/")
         # The next one is the running site's (tests/journeys/running.py).
         where["LOCATION"] = f"{server}/{int(number) + 2 + worker}"

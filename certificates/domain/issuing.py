@@ -141,25 +141,19 @@ def _note_issued(
 
     Raises :exc:`Renamed`; nothing has changed then.
     """
-    is_ours = (
-        Certificate.objects.filter(pk=certificate.pk)
-        .exclude(state=ISSUED)
-        .update(
-            state=ISSUED,
-            failure="",
-            file=kept.name,
-            file_sha256=kept.sha256,
-            seal_key=made.keys.seal,
-        )
-    )
-    if not is_ours:
+    facts = {
+        "state": ISSUED,
+        "failure": "",
+        "file": kept.name,
+        "file_sha256": kept.sha256,
+        "seal_key": made.keys.seal,
+    }
+    still_open = Certificate.objects.filter(pk=certificate.pk).exclude(state=ISSUED)
+    if not still_open.update(**facts):
         return False
     _refuse_former_name(certificate)
-    certificate.state = ISSUED
-    certificate.failure = ""
-    certificate.file.name = kept.name
-    certificate.file_sha256 = kept.sha256
-    certificate.seal_key = made.keys.seal
+    for name, value in facts.items():
+        setattr(certificate, name, value)
     keep_credential(certificate, made, place=place_of(certificate), at=at)
     ensure(certificate, at=at)
     record(

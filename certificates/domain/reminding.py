@@ -22,32 +22,23 @@ from hubs.domain.post import post
 DAYS: Final = (90, 30, 7)
 
 
-def ending(*, at: datetime) -> QuerySet[Certificate]:
+def ending(
+    *, at: datetime, ended_since: datetime | None = None
+) -> QuerySet[Certificate]:
     """Certificates whose learners are to be reminded at ``at``, the first end first.
 
-    Not those that were revoked, replaced or erased, and not where the learner has a
-    certificate that lasts longer of the same course, or of one that took its place.
+    With ``ended_since``, those too that ended after that. Not those that were revoked,
+    replaced or erased, and not where the learner has a certificate that lasts longer of
+    the same course, or of the one that took its place.
     """
-    return _without_longer(after=at, until=at + timedelta(days=max(DAYS)))
-
-
-def ended_since(moment: datetime, *, at: datetime) -> QuerySet[Certificate]:
-    """Certificates that ended after ``moment`` and by ``at``, with the same exceptions.
-
-    One that lasts longer and came later counts, too: nothing has ended then.
-    """
-    return _without_longer(after=moment, until=at)
-
-
-def _without_longer(*, after: datetime, until: datetime) -> QuerySet[Certificate]:
     return (
         Certificate.objects.live()
         .filter(
-            ~Exists(longer(successions())),
+            ~Exists(longer()),
             state=Certificate.State.ISSUED,
             erasure__isnull=True,
-            valid_until__gt=after,
-            valid_until__lte=until,
+            valid_until__gt=ended_since or at,
+            valid_until__lte=at + timedelta(days=max(DAYS)),
             completion__enrolment__learner__is_active=True,
         )
         .order_by("valid_until", "pk")

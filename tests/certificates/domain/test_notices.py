@@ -436,7 +436,7 @@ def test_three_organisations_with_three_people_ask_as_often_as_one(
         for _person in range(organisations):
             certified(place)
             revoked(certified(place, until=None), at=before(91))
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             assert len(untold(before(90))) == organisations
 
 
