@@ -29,12 +29,12 @@ def ending(
 
     With ``ended_since``, those too that ended after that. Not those that were revoked,
     replaced or erased, and not where the learner has a certificate that lasts longer of
-    the same course, or of the one that took its place.
+    the same course, or of one that took its place.
     """
     return (
         Certificate.objects.live()
         .filter(
-            ~Exists(longer()),
+            ~Exists(longer(successions())),
             state=Certificate.State.ISSUED,
             erasure__isnull=True,
             valid_until__gt=ended_since or at,
