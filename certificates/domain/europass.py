@@ -2,12 +2,21 @@
 
 Unsigned: a European Digital Credential is one by the qualified seal of its issuer,
 which a hub gives it in the Online Credential Builder. This is the data to begin from,
-as docs/micro-credentials.md maps it, and never called a credential.
+with the members that the Commission's profile of such credentials requires, and never
+called a credential. ``docs/micro-credentials.md`` says where each element stands.
 """
 
 from typing import Any, Final
 
-from certificates.domain.credential import achievement_address, site_of
+from certificates.domain.credential import achievement_address
+from certificates.domain.europass_pieces import (
+    awarding_body,
+    concept,
+    display,
+    issuer,
+    own_concept,
+    said,
+)
 from certificates.domain.payload import Payload
 
 CONTEXTS: Final = [
@@ -18,60 +27,38 @@ LABEL: Final = (
     "Unsigned data for the Online Credential Builder of Europass. "
     "Not a European Digital Credential."
 )
-COUNTRIES: Final = "http://publications.europa.eu/resource/authority/country/"
-#: The Publications Office's codes have three letters; those of hubs' countries.
-ALPHA_3: Final = {
-    "AT": "AUT",
-    "BE": "BEL",
-    "BG": "BGR",
-    "CY": "CYP",
-    "CZ": "CZE",
-    "DE": "DEU",
-    "DK": "DNK",
-    "EE": "EST",
-    "ES": "ESP",
-    "FI": "FIN",
-    "FR": "FRA",
-    "GR": "GRC",
-    "HR": "HRV",
-    "HU": "HUN",
-    "IE": "IRL",
-    "IT": "ITA",
-    "LT": "LTU",
-    "LU": "LUX",
-    "LV": "LVA",
-    "MT": "MLT",
-    "NL": "NLD",
-    "PL": "POL",
-    "PT": "PRT",
-    "RO": "ROU",
-    "SE": "SWE",
-    "SI": "SVN",
-    "SK": "SVK",
-}
+NO_IDENTIFIER: Final = "The legal identifier of the issuer is for the hub to add."
+#: The Commission's "generic" profile, in the shape that takes words beside its lists.
+PROFILE: Final = "http://data.europa.eu/snb/credential/e34929035b"
+SHAPE: Final = "http://data.europa.eu/snb/model/ap/edc-generic-no-cv"
+ECTS: Final = "http://data.europa.eu/snb/education-credit/6fcec5c5af"
 
 
-def learning_model(payload: Payload, *, holder: str) -> dict[str, Any]:
-    """The facts of a certificate as unsigned ELM 3 JSON-LD, in its one language."""
+def learning_model(
+    payload: Payload, *, holder: str, identifier: str = ""
+) -> dict[str, Any]:
+    """The facts of a certificate as unsigned ELM 3 JSON-LD, in its one language.
+
+    ``identifier`` is the issuer's in a register of companies or for VAT; where it is
+    empty, the file says that it is lacking.
+    """
+    note = LABEL if identifier else f"{LABEL} {NO_IDENTIFIER}"
     document: dict[str, Any] = {
         "@context": CONTEXTS,
         "id": payload["verify_url"],
         "type": ["VerifiableCredential", "EuropeanDigitalCredential"],
-        "additionalNote": {"type": "Note", "noteLiteral": _said(payload, LABEL, "en")},
+        "credentialProfiles": [concept(PROFILE)],
+        "credentialSchema": [{"id": SHAPE, "type": "ShaclValidator2017"}],
+        "additionalNote": {"type": "Note", "noteLiteral": said(payload, note, "en")},
         "issued": payload["issued_at"],
         "validFrom": payload["completed_at"],
-        "issuer": _organisation(payload),
+        "issuer": issuer(payload, identifier=identifier),
         "credentialSubject": {
             "type": "Person",
-            "fullName": _said(payload, holder),
+            "fullName": said(payload, holder),
             "hasClaim": [_achievement(payload)],
         },
-        "displayParameter": {
-            "type": "DisplayParameter",
-            "title": _said(payload, payload["title"]),
-            "primaryLanguage": payload["language"],
-            "language": [payload["language"]],
-        },
+        "displayParameter": display(payload),
     }
     if payload["valid_until"]:
         document["validUntil"] = payload["valid_until"]
@@ -81,93 +68,84 @@ def learning_model(payload: Payload, *, holder: str) -> dict[str, Any]:
 def _achievement(payload: Payload) -> dict[str, Any]:
     return {
         "type": "LearningAchievement",
-        "title": _said(payload, payload["title"]),
-        "awardedBy": {
-            "type": "AwardingProcess",
-            "awardingBody": [_organisation(payload)],
-            "awardingDate": payload["completed_at"],
-        },
+        "title": said(payload, payload["title"]),
+        "awardedBy": _award(payload, awardingDate=payload["completed_at"]),
         "specifiedBy": _specification(payload),
         "provenBy": [
             {
                 "type": "LearningAssessment",
-                "title": _said(payload, payload["assessment"]),
-                "awardedBy": {
-                    "type": "AwardingProcess",
-                    "awardingBody": [_organisation(payload)],
+                "title": said(payload, payload["title"]),
+                "awardedBy": _award(payload),
+                "specifiedBy": {
+                    "type": "LearningAssessmentSpecification",
+                    "title": said(payload, payload["title"]),
+                    "dcType": own_concept(
+                        payload, payload["assessment"], element="assessment"
+                    ),
                 },
             }
         ],
         "influencedBy": [
             {
                 "type": "LearningActivity",
-                "title": _said(payload, payload["participation"]),
-                "workload": f"PT{payload['workload_hours']}H",
+                "title": said(payload, payload["title"]),
+                "awardedBy": _award(payload),
+                "workload": _hours(payload),
+                "specifiedBy": {
+                    "type": "LearningActivitySpecification",
+                    "title": said(payload, payload["title"]),
+                    "volumeOfLearning": _hours(payload),
+                    "mode": [_mode(payload)],
+                },
             }
         ],
     }
+
+
+def _award(payload: Payload, **facts: str) -> dict[str, Any]:
+    body = awarding_body(payload)
+    return {"type": "AwardingProcess", "awardingBody": [body], **facts}
 
 
 def _specification(payload: Payload) -> dict[str, Any]:
     specification: dict[str, Any] = {
         "type": "LearningAchievementSpecification",
         "id": achievement_address(payload),
-        "title": _said(payload, payload["title"]),
-        "volumeOfLearning": f"PT{payload['workload_hours']}H",
-        "learningOutcome": [
-            {"type": "LearningOutcome", "title": _said(payload, each["text"])}
-            for each in payload["outcomes"]
-        ],
-        "relatedESCOSkill": [
-            {
-                "type": "Concept",
-                "id": skill["uri"],
-                "prefLabel": _said(payload, skill["label"]),
-            }
-            for skill in payload["esco_skills"]
-        ],
-        "additionalNote": {
-            "type": "Note",
-            "noteLiteral": _said(payload, payload["quality_assurance"]),
-        },
+        "title": said(payload, payload["title"]),
+        "volumeOfLearning": _hours(payload),
+        "mode": [_mode(payload)],
+        "learningOutcome": [*_outcomes(payload)],
     }
     if payload["eqf_level"]:
         level = f"http://data.europa.eu/snb/eqf/{payload['eqf_level']}"
-        specification["eqfLevel"] = {"type": "Concept", "id": level}
+        specification["eqfLevel"] = concept(level)
     if payload["ects"]:
         specification["creditPoint"] = {
             "type": "CreditPoint",
-            "framework": {
-                "type": "Concept",
-                "id": "http://data.europa.eu/snb/education-credit/6fcec5c5af",
-            },
+            "framework": concept(ECTS),
             "point": payload["ects"],
         }
     return specification
 
 
-def _organisation(payload: Payload) -> dict[str, Any]:
-    hub = payload["hub"]
-    country = ALPHA_3.get(hub["country"], hub["country"])
-    return {
-        "type": "Organisation",
-        "legalName": _said(payload, hub["name"]),
-        "homepage": f"{site_of(payload)}/hubs/{hub['slug']}/",
-        "location": [
-            {
-                "type": "Location",
-                "address": [
-                    {
-                        "type": "Address",
-                        "countryCode": {"type": "Concept", "id": COUNTRIES + country},
-                    }
-                ],
-            }
-        ],
-    }
+def _outcomes(payload: Payload) -> list[dict[str, Any]]:
+    """The outcomes, and the skills of ESCO: none is said to be that of one outcome."""
+    outcomes: list[dict[str, Any]] = [
+        {"type": "LearningOutcome", "title": said(payload, each["text"])}
+        for each in payload["outcomes"]
+    ]
+    for skill in payload["esco_skills"]:
+        label = said(payload, skill["label"])
+        related = {**concept(skill["uri"]), "prefLabel": label}
+        outcomes.append(
+            {"type": "LearningOutcome", "title": label, "relatedESCOSkill": [related]}
+        )
+    return outcomes
 
 
-def _said(
-    payload: Payload, text: str, language: str | None = None
-) -> dict[str, list[str]]:
-    return {language or payload["language"]: [text]}
+def _mode(payload: Payload) -> dict[str, Any]:
+    return own_concept(payload, payload["participation"], element="participation")
+
+
+def _hours(payload: Payload) -> str:
+    return f"PT{payload['workload_hours']}H"

@@ -12,6 +12,7 @@ from certificates.domain.renewing import longer, where_again
 from certificates.domain.telling import tell
 from certificates.models import Certificate, Expiry
 from courses.domain.completion import last_day
+from courses.domain.succession import successions
 from courses.models import Completion
 from hubs.domain.audit import record
 
@@ -64,7 +65,7 @@ def note_end(certificate: Certificate, *, at: datetime) -> bool:
 def _wants_to_know(certificate: Certificate) -> bool:
     return (
         Certificate.objects.filter(
-            ~Exists(longer()),
+            ~Exists(longer(successions())),
             pk=certificate.pk,
             erasure__isnull=True,
             completion__enrolment__learner__is_active=True,

@@ -154,11 +154,7 @@ def _note_issued(
     )
     if not is_ours:
         return False
-    # Asked after the row is ours: whoever corrects the name has it meanwhile.
-    if not Holder.objects.filter(
-        certificate=certificate, name=certificate.holder.name
-    ).exists():
-        raise Renamed
+    _refuse_former_name(certificate)
     certificate.state = ISSUED
     certificate.failure = ""
     certificate.file.name = kept.name
@@ -180,6 +176,13 @@ def _note_issued(
     )
     announce(certificate, at=at)
     return True
+
+
+def _refuse_former_name(certificate: Certificate) -> None:
+    """Asked after the row is ours: whoever corrects the name has it meanwhile."""
+    name = certificate.holder.name
+    if not Holder.objects.filter(certificate=certificate, name=name).exists():
+        raise Renamed
 
 
 def _not_issued(certificate: Certificate, hitch: Hitch, error: Exception) -> NotIssued:

@@ -36,6 +36,10 @@ class Obstacle(models.TextChoices):
     REVOKED = "revoked", _("It was revoked, and that cannot be undone.")
     REPLACED = "replaced", _("It was replaced: only the newer one counts.")
     ERASED = "erased", _("Its record was erased at the holder’s request.")
+    BROKEN_OFF = (
+        "broken-off",
+        _("It could not be done; nothing was changed for this one. Try it again."),
+    )
 
 
 class CannotChange(Exception):

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from certificates.domain.credential import text_of
+from certificates.domain.credential import SLOW_CLOCKS, text_of
 from certificates.domain.custody import signature_of
 from certificates.domain.drafting import instant
 from certificates.domain.issuers import did, method
@@ -78,7 +78,7 @@ def _document(
         "id": where,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
         "issuer": did(row.hub.slug, site=site),
-        "validFrom": instant(at),
+        "validFrom": instant(at - SLOW_CLOCKS),
         "validUntil": instant(at + VALIDITY),
         "credentialSubject": {
             "id": f"{where}#list",

@@ -13,7 +13,7 @@ from django.conf import settings
 from certificates.domain.closed_schema import fault
 from certificates.domain.credential import Place, compose, digest_of, site_of, text_of
 from certificates.domain.custody import signature_of
-from certificates.domain.difference import first_difference
+from certificates.domain.difference import ADDITION, first_difference
 from certificates.domain.face import ATTACHMENT, read_face
 from certificates.domain.issuers import method
 from certificates.domain.keys import Kind, keys_of
@@ -109,4 +109,5 @@ def _check_paper(
         raise ProofDefect("attachment: not the credential")
     holder = certificate.holder.name
     if odd := first_difference(certificate.payload, holder=holder, text=face.text):
-        raise ProofDefect(f"face: does not show the {odd.name}")
+        why = "shows more" if odd.name == ADDITION else f"does not show the {odd.name}"
+        raise ProofDefect(f"face: {why}")

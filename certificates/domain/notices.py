@@ -1,4 +1,4 @@
-"""Notices to organisations: so many certificates of who shares end or were revoked.
+"""Notices to organisations: so many certificates end, have ended or were revoked.
 
 Counted among those who agree when it is written, and nobody is named (decision 33).
 """
@@ -14,7 +14,7 @@ from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
-from certificates.domain.reminding import due_days, ending
+from certificates.domain.reminding import due_days, ended_since, ending
 from certificates.models import Certificate
 from courses.domain.seat_letters import acting_for
 from courses.domain.sharing import agreed, shared_seats
@@ -26,13 +26,17 @@ from hubs.models import AuditEvent, Organisation, OrganisationManager, User
 TOLD: Final = "organisation.told"
 #: What was done so short a time ago may not be in the database yet: the next one's.
 SETTLED: Final = timedelta(hours=1)
-#: What was revoked longer ago, and told to nobody then, is no news any more.
+#: What ended or was revoked longer ago, and was told to nobody then, is no news.
 NEWS: Final = timedelta(days=30)
+_FACTS: Final = ("employer", "shared_since")
 
 
 @dataclass(frozen=True)
 class Event:
-    """That a certificate which is shared was revoked, or ends within ``days``."""
+    """That a certificate which is shared was revoked, or ends within ``days``.
+
+    It has ended where those are 0.
+    """
 
     organisation: int
     shared_since: datetime
@@ -42,21 +46,24 @@ class Event:
 
 @dataclass
 class News:
-    """How many certificates end within so many days, and how many were revoked."""
+    """How many certificates end within so many days, ended, and were revoked."""
 
     ending: Counter[int] = field(default_factory=Counter)
+    ended: int = 0
     revoked: int = 0
 
     def add(self, event: Event) -> None:
         """Count ``event``."""
         if event.days is None:
             self.revoked += 1
+        elif event.days == 0:
+            self.ended += 1
         else:
             self.ending[event.days] += 1
 
 
 def organisations_with_news(*, at: datetime) -> list[int]:
-    """Keys of those to be written to at ``at``: in three queries, however many."""
+    """Keys of those to be written to at ``at``: in four queries, however many."""
     acting = OrganisationManager.objects.current(at=at).filter(
         organisation=OuterRef("pk"), user__is_active=True
     )
@@ -127,11 +134,14 @@ def _events(organisations: QuerySet[Organisation], *, at: datetime) -> Iterator[
         if days := due_days(each, at=at):
             moment = each.valid_until - timedelta(days=days)
             yield Event(each.employer, each.shared_since, moment, days)
+    ended = _shared(ended_since(at - NEWS, at=at), organisations)
+    for employer, since, moment in ended.values_list(*_FACTS, "valid_until"):
+        yield Event(employer, since, moment, 0)
     revoked = Certificate.objects.filter(
         revocation__at__gt=at - NEWS, revocation__at__lte=at
     )
-    facts = ("employer", "shared_since", "revocation__at")
-    for employer, since, moment in _shared(revoked, organisations).values_list(*facts):
+    over = _shared(revoked, organisations)
+    for employer, since, moment in over.values_list(*_FACTS, "revocation__at"):
         yield Event(employer, since, moment, None)
 
 
@@ -165,6 +175,7 @@ def _write(
                 {"days": days, "number": number}
                 for days, number in sorted(news.ending.items())
             ],
+            "ended": news.ended,
             "revoked": news.revoked,
         },
         at=at,

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, QuerySet
 
 from certificates.domain.linkedin import profile_address
-from certificates.domain.number import read
+from certificates.domain.number import read, shown
 from certificates.domain.printed import printed
 from certificates.domain.renewing import renewals
 from certificates.domain.verification import (
@@ -19,7 +19,7 @@ from certificates.domain.verification import (
     erasure_of,
     verdict,
 )
-from certificates.models import Certificate, Credential
+from certificates.models import Certificate, Credential, Revocation
 from courses.domain.completion import RENEWAL
 from hubs.domain.composed import Composed
 from hubs.models import User
@@ -59,8 +59,10 @@ class Held:
 
     ``holder`` is empty where the name was erased; ``withheld`` says that its public
     page is switched off, ``initials`` that it shows no more of the name.
-    Where its record ``is_erased``, there is no file to fetch any more. ``renewal`` is
-    the page where it is earned again; empty where it need not or cannot be.
+    Where its record ``is_erased``, there is no file to fetch any more. ``revocation``
+    and ``replaced_by`` say when and why it counts no more, where it does not.
+    ``renewal`` is the page where it is earned again; empty where it need not or cannot
+    be.
     """
 
     number: str
@@ -83,6 +85,8 @@ class Held:
     initials: bool
     has_credential: bool
     is_erased: bool
+    revocation: Revocation | None = None
+    replaced_by: Certificate | None = None
     renewal: str = ""
 
     @property
@@ -98,6 +102,11 @@ class Held:
     def stands(self) -> bool:
         """Whether it was neither revoked nor replaced."""
         return self.verdict in STANDING
+
+    @property
+    def successor(self) -> str:
+        """The number of what counts in its place, as people read it; empty if none."""
+        return shown(self.replaced_by.number) if self.replaced_by else ""
 
     @property
     def linkedin(self) -> str:
@@ -242,4 +251,6 @@ def _held(certificate: Any, *, at: datetime) -> Held:
         initials=certificate.initials_at is not None,
         has_credential=certificate.has_credential,
         is_erased=erasure_of(certificate) is not None,
+        revocation=getattr(certificate, "revocation", None),
+        replaced_by=getattr(certificate, "replaced_by", None),
     )

@@ -17,12 +17,22 @@ JPEG: Final = b"\xff\xd8"
 END_OF_JPEG: Final = b"\xff\xd9"
 #: Pixels: five centimetres of paper at 400 dots an inch.
 LARGEST: Final = (800, 400)
+#: Pixels: a millimetre and a half of paper at as many.
+LEAST: Final = 24
 #: What differs less from white than this is the paper of a scan.
 PAPER_NOISE: Final = 12
 
 
 class NothingToSee(Exception):
     """On white paper nothing is left of the picture."""
+
+
+class TooThin(Exception):
+    """As it would be printed, the picture has so few pixels that nobody sees what."""
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__(f"{width} by {height} pixels")
+        self.width, self.height = width, height
 
 
 class PictureLost(OSError):
@@ -50,6 +60,13 @@ def for_paper(content: bytes) -> bytes:
     out = io.BytesIO()
     clean.save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def check_thickness(picture: bytes) -> None:
+    """Raise :exc:`TooThin` for what :func:`for_paper` made, where it is a mere line."""
+    with Image.open(io.BytesIO(picture)) as drawn:
+        if min(drawn.size) < LEAST:
+            raise TooThin(*drawn.size)
 
 
 def sha256(picture: bytes) -> str:

@@ -14,6 +14,7 @@ from certificates.domain.payload import Payload
 from certificates.domain.renewing import longer, where_again
 from certificates.models import Certificate, Reminder
 from courses.domain.completion import last_day
+from courses.domain.succession import successions
 from hubs.domain.post import post
 
 #: So many days before the end; from the first on, the course can be taken again
@@ -25,16 +26,28 @@ def ending(*, at: datetime) -> QuerySet[Certificate]:
     """Certificates whose learners are to be reminded at ``at``, the first end first.
 
     Not those that were revoked, replaced or erased, and not where the learner has a
-    certificate that lasts longer of the same course, or of the one that took its place.
+    certificate that lasts longer of the same course, or of one that took its place.
     """
+    return _without_longer(after=at, until=at + timedelta(days=max(DAYS)))
+
+
+def ended_since(moment: datetime, *, at: datetime) -> QuerySet[Certificate]:
+    """Certificates that ended after ``moment`` and by ``at``, with the same exceptions.
+
+    One that lasts longer and came later counts, too: nothing has ended then.
+    """
+    return _without_longer(after=moment, until=at)
+
+
+def _without_longer(*, after: datetime, until: datetime) -> QuerySet[Certificate]:
     return (
         Certificate.objects.live()
         .filter(
-            ~Exists(longer()),
+            ~Exists(longer(successions())),
             state=Certificate.State.ISSUED,
             erasure__isnull=True,
-            valid_until__gt=at,
-            valid_until__lte=at + timedelta(days=max(DAYS)),
+            valid_until__gt=after,
+            valid_until__lte=until,
             completion__enrolment__learner__is_active=True,
         )
         .order_by("valid_until", "pk")

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
@@ -23,6 +24,8 @@ from certificates.domain.payload import Payload
 INK: Final = "#10242b"
 # A mask chosen beforehand spares trying all eight: 4 ms of CPU each time.
 QR_MASK: Final = 3
+# What the words of the form itself are called, beside the names of facts.
+FRAME: Final = "frame"
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 # How close the lines are set: each step makes room for what the one before has not.
 DENSITIES: Final = ("", "snug", "close", "dense", "tight")
@@ -76,24 +79,64 @@ def sheet(
             "rows": _rows(payload, words, second),
             "address": _address(payload["verify_url"]),
             "qr": qr_svg(payload["verify_url"], title=words.qr),
-            "issued_at": f"{_instant(payload['issued_at']):%Y-%m-%d %H:%M:%S} UTC",
+            "issued_at": _stamp(payload),
         },
     )
 
 
 def said(payload: Payload, *, holder: str) -> Iterator[tuple[str, str]]:
-    """Every text of the sheet that says a fact, with the fact's name."""
+    """Every text of the page, in its order, with the name of the fact that it says.
+
+    FRAME where it says none: the words of the form itself.
+    """
     words = WORDS[payload["language"]]
+    second = WORDS.get(payload["second_language"] or "")
+    yield "hub", payload["hub"]["name"]
+    yield "hub", "{city}, {region} ({code}), {country_name}".format(**payload["hub"])
     yield "number", shown(payload["number"])
-    yield "holder", holder
-    yield "title", payload["title"]
     yield "edition", _edition(payload, words)
-    for outcome in payload["outcomes"]:
+    if payload["demonstration"]:
+        yield from (
+            ("demonstration", text) for _, text in _both(payload, "demonstration")
+        )
+    yield from _both(payload, "kind")
+    yield "holder", holder
+    yield FRAME, f"{words.did}, {second.did}" if second else words.did
+    yield "title", payload["title"]
+    yield "second_title", payload["second_title"] or ""
+    yield from _both(payload, "outcomes")
+    for number, outcome in enumerate(payload["outcomes"], start=1):
+        yield FRAME, str(number)
         yield "outcomes", outcome["text"]
-    for row in _rows(payload, words, None):
-        for fact in row:
-            for line in fact.lines:
-                yield fact.label, line
+    for fact in chain.from_iterable(_rows(payload, words, second)):
+        yield FRAME, f"{fact.label}{fact.second_label or ''}"
+        yield from ((fact.label, line) for line in fact.lines)
+    yield from _said_below(payload, words)
+
+
+def _said_below(payload: Payload, words: FrameWords) -> Iterator[tuple[str, str]]:
+    hub, design = payload["hub"], payload.get("design")
+    yield from _both(payload, "check")
+    yield "address", "".join(_address(payload["verify_url"]))
+    yield FRAME, words.authority
+    yield from _both(payload, "issued_by")
+    if design and design["signatory_name"]:
+        yield "signatory", design["signatory_name"]
+        yield "signatory", design["signatory_role"]
+        yield "hub", hub["name"]
+    else:
+        yield "hub", hub["name"]
+        yield "hub", f"{hub['city']}, {hub['country_name']}"
+    yield "issued_at", _stamp(payload)
+    yield "edition", _edition(payload, words)
+    yield FRAME, words.elements
+
+
+def _both(payload: Payload, key: str) -> Iterator[tuple[str, str]]:
+    """Words of the form in the languages of the certificate."""
+    for language in filter(None, (payload["language"], payload["second_language"])):
+        if language in WORDS:
+            yield FRAME, getattr(WORDS[language], key)
 
 
 def first_density(payload: Payload, *, holder: str) -> str:
@@ -210,6 +253,10 @@ def _assessment(payload: Payload, words: FrameWords) -> str:
 
 def _issue_date(payload: Payload) -> str:
     return _date(_instant(payload["issued_at"]), payload)
+
+
+def _stamp(payload: Payload) -> str:
+    return f"{_instant(payload['issued_at']):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _expiry_date(payload: Payload, words: FrameWords) -> str:

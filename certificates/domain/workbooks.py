@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
+from itertools import zip_longest
 from typing import Any, Final
 
 # By this way because it ships no types: all of it is Any.
@@ -18,6 +19,8 @@ MOST_PARTS: Final = 300
 MOST_COLUMNS: Final = 50
 #: Also of empty rows: one cell far down makes a million of them.
 MOST_ROWS: Final = 20_000
+#: How wide a column is made at most, in letters; what is longer is read in its cell.
+WIDEST: Final = 40
 #: What XML, and so a workbook, has no way to write.
 UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: What stands in its place: the sign for a letter that could not be had.
@@ -67,8 +70,13 @@ def workbook(rows: Iterable[Sequence[str]], *, title: str) -> bytes:
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
-    for row in rows:
-        sheet.append([UNWRITABLE.sub(REPLACEMENT, cell) for cell in row])
+    written_rows = [[UNWRITABLE.sub(REPLACEMENT, cell) for cell in row] for row in rows]
+    for at, column in enumerate(zip_longest(*written_rows, fillvalue=""), 1):
+        width = min(max(map(len, column)) + 2, WIDEST)
+        sheet.column_dimensions[openpyxl.utils.get_column_letter(at)].width = width
+    for row in written_rows:
+        # Nothing is an empty cell, which spreadsheets do not count as filled.
+        sheet.append([cell or None for cell in row])
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()

@@ -5,8 +5,6 @@ from dataclasses import fields, replace
 from typing import Any, Final
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,14 +13,11 @@ from certificates.domain.colours import LEAST, contrast_on_white, readable
 from certificates.domain.design import Design, known_picture, try_out
 from certificates.domain.design_sample import Example
 from certificates.domain.frame_words import word_languages
-from certificates.domain.pictures import NothingToSee, for_paper
+from certificates.forms.pictures import drawn_for_paper
 from courses.domain.naming import language_name
-from hubs.domain.uploads import MOST_PIXELS, NotAPicture, TooManyPixels
 from hubs.models import Hub
 from hubs.models.drawable import undrawable
 
-#: Bytes of an upload: a logo is drawn, not photographed.
-LARGEST: Final = 1024 * 1024
 COLOUR: Final = re.compile(r"#?(?:([0-9a-f]{6})|([0-9a-f]{3}))")
 #: What browsers offer to choose.
 ACCEPTED: Final = ".png,.jpg,.jpeg,.webp"
@@ -185,7 +180,7 @@ class DesignForm(forms.Form):
         """The hash of what came now or was held before; empty where none is wanted."""
         cleaned: Any = self.cleaned_data
         if came := cleaned[what]:
-            held = try_out(self.hub, _drawn(came))
+            held = try_out(self.hub, drawn_for_paper(came))
             # What comes now is meant, whatever was ticked before.
             self.data[f"no_{what}"] = ""
         elif self.data.get(f"no_{what}"):
@@ -249,37 +244,3 @@ class ExampleForm(forms.Form):
 
 def _languages() -> list[tuple[str, str]]:
     return [(code, language_name(code)) for code in word_languages()]
-
-
-def _drawn(file: UploadedFile) -> bytes:
-    """The picture as certificates show it. A ``ValidationError`` says what is wrong."""
-    if (file.size or 0) > LARGEST:
-        raise forms.ValidationError(
-            _("This picture is too big (%(size)s). At most %(largest)s."),
-            code="too-large",
-            params={
-                "size": filesizeformat(file.size or 0),
-                "largest": filesizeformat(LARGEST),
-            },
-        )
-    try:
-        return for_paper(file.read())
-    except TooManyPixels as error:
-        raise forms.ValidationError(
-            _(
-                "This picture has more than %(most)d million pixels. Save it smaller "
-                "in a drawing program."
-            ),
-            code="too-many-pixels",
-            params={"most": MOST_PIXELS // 1_000_000},
-        ) from error
-    except NotAPicture as error:
-        raise forms.ValidationError(
-            _("This is no PNG, JPEG or WebP that can be read to its end."),
-            code="no-picture",
-        ) from error
-    except NothingToSee as error:
-        raise forms.ValidationError(
-            _("On white paper nothing of this picture is left. Choose a darker one."),
-            code="nothing-to-see",
-        ) from error

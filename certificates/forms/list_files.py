@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from certificates.domain.lists import Line
-from certificates.domain.number import LENGTH, read
+from certificates.domain.number import NEARLY, read
 from certificates.domain.workbooks import (
     MOST_COLUMNS,
     NoWorkbook,
@@ -27,8 +27,6 @@ NAMES: Final = re.compile(
     r"\s*",
     re.IGNORECASE,
 )
-#: What is nearly as long as a number was meant to be one.
-NEARLY: Final = range(LENGTH - 2, LENGTH + 3)
 #: Rows that are not empty, by their numbers.
 Rows = list[tuple[int, list[str]]]
 

@@ -15,7 +15,7 @@ from certificates.domain.answers import NAMED
 from certificates.domain.examination import Examination
 from certificates.domain.file_checks import Likeness
 from certificates.domain.findings import signed_findings
-from certificates.domain.number import read, shown
+from certificates.domain.number import read, resembling, shown
 from certificates.domain.succession import Succession
 from certificates.domain.verification import FileAnswer, Finding, Verdict
 from certificates.models import Certificate
@@ -32,6 +32,8 @@ TITLES = {
 COMPARE = "certificates/verify/_compare.html"
 KNOWN_TAIL = "certificates/verify/_tail_of_known.html"
 NAMELESS_TAIL = "certificates/verify/_tail_of_nameless.html"
+ERASED_TAIL = "certificates/verify/_tail_of_erased.html"
+ERASED_FILE_TAIL = "certificates/verify/_tail_of_erased_file.html"
 TAILS = {
     Verdict.VALID: KNOWN_TAIL,
     Verdict.EXPIRED: KNOWN_TAIL,
@@ -101,6 +103,7 @@ def answer_page(question: Question, found: Found, *, now: datetime) -> HttpRespo
         "succession": found.succession,
         "typed": question.name if _hides_name(finding) else "",
         "has_number": question.number is not None,
+        "meant": "" if certificate else resembling(question.number or ""),
         "examination": examination,
         "site": settings.SITE_ADDRESS,
         "now": now,
@@ -159,7 +162,9 @@ def _has_receipt(question: Question, finding: Finding) -> bool:
 def _below(finding: Finding) -> dict[str, str]:
     """What stands below facts and checks: to compare only where there are facts."""
     if finding.erasure:
-        return {"compare": "", "tail": still(NAMELESS_TAIL)}
+        is_ours = finding.file == FileAnswer.SAME
+        tail = ERASED_FILE_TAIL if is_ours else ERASED_TAIL
+        return {"compare": "", "tail": still(tail)}
     compare = still(COMPARE) if finding.verdict in NAMED else ""
     return {"compare": compare, "tail": still(TAILS[finding.verdict])}
 

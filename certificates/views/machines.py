@@ -34,6 +34,9 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 CREDENTIAL: Final = SigningKey.Kind.CREDENTIAL
+#: What is given to whoever has no preference stands first.
+PROBLEM, PAGE = "application/problem+json", "text/html"
+DOCUMENT, TOKEN = "application/vc", "application/vc+jwt"
 #: For how many seconds caches may keep a list; it is signed anew each day.
 HOUR: Final = 3600
 #: Lists of other days would have to be kept, and would say of each certificate no more
@@ -60,7 +63,7 @@ def published(*, seconds: int) -> Callable[[View[P]], View[P]]:
             try:
                 return view(request, *args, **kwargs)
             except Http404:
-                if "text/html" in request.headers.get("Accept", ""):
+                if request.get_preferred_type([PROBLEM, PAGE]) == PAGE:
                     raise
                 return problem(HTTPStatus.NOT_FOUND, _("There is nothing here."))
 
@@ -119,8 +122,8 @@ def issuers(_request: HttpRequest) -> HttpResponse:
 @published(seconds=HOUR)
 def status(request: HttpRequest, hub: str, number: int) -> HttpResponse:
     """A status list as a credential, or as a JWT for whoever asks for that."""
-    wants_token = "application/vc+jwt" in request.headers.get("Accept", "")
-    return _status(request, hub, number, is_token=wants_token)
+    preferred = request.get_preferred_type([DOCUMENT, TOKEN])
+    return _status(request, hub, number, is_token=preferred == TOKEN)
 
 
 @csrf_exempt
@@ -144,14 +147,17 @@ def nothing(_request: HttpRequest, /, **_address: str) -> HttpResponse:
 @published(seconds=HOUR)
 def achievement(request: HttpRequest, code: str, number: str) -> HttpResponse:
     """What whoever completed an edition has achieved; for good, whatever follows."""
-    editions = Edition.objects.released().select_related("course__hub")
+    editions = Edition.objects.released().select_related("course")
     edition = get_object_or_404(editions, course__code=code, number=number)
     texts = {text.language: text for text in edition.texts.defer("outline")}
     text = texts.get(request.LANGUAGE_CODE) or texts[edition.default_language]
     content = render_to_string(
         "certificates/achievement.html", {"edition": edition, "text": text}
     )
-    return in_shell(content, title=text.title)
+    response = in_shell(content, title=text.title)
+    # The language is that of the visitor's cookie, before that of the browser.
+    patch_vary_headers(response, ("Cookie",))
+    return response
 
 
 def _status(
@@ -171,9 +177,9 @@ def _status(
     if moment and not found.is_of(moment, now=timezone.now()):
         return problem(HTTPStatus.NOT_FOUND, str(ONLY_NOW))
     if is_token:
-        response = HttpResponse(found.token, content_type="application/vc+jwt")
+        response = HttpResponse(found.token, content_type=TOKEN)
     else:
-        response = HttpResponse(found.document, content_type="application/vc")
+        response = HttpResponse(found.document, content_type=DOCUMENT)
     patch_vary_headers(response, ("Accept",))
     return response
 

@@ -4,11 +4,13 @@ import json
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from certificates.domain.europass import learning_model
@@ -19,6 +21,12 @@ from certificates.domain.presenting import credential_of
 from certificates.domain.presenting import presentation as presentation_of
 from certificates.http import LoggedInRequest
 from certificates.models import Certificate
+from hubs.models import Hub
+
+NOT_TO_EUROPASS = gettext_lazy(
+    "This certificate was revoked or replaced: its facts are not given out for "
+    "Europass any more."
+)
 
 
 @login_required
@@ -43,12 +51,20 @@ def credential(request: LoggedInRequest, number: str) -> HttpResponse:
 def europass(request: LoggedInRequest, number: str) -> HttpResponse:
     """Send the facts of one's own certificate as Europass models them, unsigned."""
     certificate = get_object_or_404(
-        Certificate.objects.visible_to(request.user).select_related("holder"),
+        Certificate.objects.visible_to(request.user)
+        .with_life()
+        .select_related("holder", "hub__legal_entity"),
         number=read(number),
         state=Certificate.State.ISSUED,
         holder__isnull=False,
     )
-    document = learning_model(certificate.payload, holder=certificate.holder.name)
+    if hasattr(certificate, "revocation") or hasattr(certificate, "replaced_by"):
+        raise PermissionDenied(NOT_TO_EUROPASS)
+    document = learning_model(
+        certificate.payload,
+        holder=certificate.holder.name,
+        identifier=_legal_identifier(certificate.hub),
+    )
     code = certificate.payload["course"]["code"]
     return _file(
         json.dumps(document, ensure_ascii=False, indent=1),
@@ -83,6 +99,13 @@ def expiry(request: LoggedInRequest) -> HttpResponse:
     return _file(
         calendar, media_type="text/calendar; charset=utf-8", name="certificates.ics"
     )
+
+
+def _legal_identifier(hub: Hub) -> str:
+    """What the legal entity of the hub is known by; empty where that is not known."""
+    if not hasattr(hub, "legal_entity"):
+        return ""
+    return hub.legal_entity.vat_number or hub.legal_entity.register_number
 
 
 def _words(certificate: Held) -> Words:

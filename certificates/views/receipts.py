@@ -1,5 +1,6 @@
 """Receipts of checks: ordered, waited for, and fetched by whoever has the address."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -32,6 +33,9 @@ from certificates.views.shell import in_shell
 from hubs.http.limits import MINUTE
 
 TITLE = _("Receipt of a check")
+LIST_TITLE = _("Report on a checked list")
+#: Up to here most receipts are drawn.
+SOON = timedelta(seconds=20)
 STATE = "certificates/receipt/state.html"
 
 
@@ -81,10 +85,10 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return _gone()
     context = {"receipt": found, "is_ready": bool(found.file)}
-    response = in_shell(render_to_string(STATE, context), title=TITLE)
+    title = LIST_TITLE if found.is_list else TITLE
+    response = in_shell(render_to_string(STATE, context), title=title)
     if not found.file:
-        # Works without script; what goes wrong is tried again more slowly.
-        response["Refresh"] = "30" if found.fault else "2"
+        response["Refresh"] = str(_again_in(found))
     return response
 
 
@@ -138,6 +142,17 @@ def _order(
     response = HttpResponse(status=HTTPStatus.SEE_OTHER)
     response["Location"] = reverse("certificates:receipt", args=[ordered.token])
     return response
+
+
+def _again_in(waiting: Receipt) -> int:
+    """After how many seconds the page is loaded again; works without script.
+
+    More slowly where it takes long or went wrong: each time counts as a check.
+    """
+    if waiting.fault:
+        return 30
+    is_new = timezone.now() - waiting.asked_at < SOON
+    return 2 if is_new else 5
 
 
 def _found(token: str) -> Receipt | None:

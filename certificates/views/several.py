@@ -1,9 +1,11 @@
 """Several certificates at once: chosen, looked at, signed once, answered one by one."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.domain.correction import Amendment, correct
 from certificates.domain.erasure import erase
-from certificates.domain.life import Act, Obstacle
+from certificates.domain.life import Act, CannotChange, Obstacle
 from certificates.domain.number import shown
 from certificates.domain.register import entry
 from certificates.domain.revocation import revoke
@@ -33,6 +35,9 @@ from hubs.domain.access import hubs_where
 from hubs.domain.signing_off import Proof
 from hubs.roles import Verb
 
+logger = logging.getLogger(__name__)
+
+Deed = Callable[[Certificate], Certificate]
 #: Where the answers wait until they are read: nothing is done again by reloading.
 DONE: Final = "certificates_done"
 TITLE: Final = _("Several certificates")
@@ -79,7 +84,7 @@ def several(request: HttpRequest) -> HttpResponse:
     proof = proof_of(form, possible[0], act=act) if form.is_valid() else None
     if proof is None:
         return _preview(request, asked, lines, form, given=form.cleaned_data)
-    do = _deed(act, form.cleaned_data, proof, timezone.now())
+    do = _each_for_itself(_deed(act, form.cleaned_data, proof, timezone.now()))
     request.session[DONE] = {
         "act": act.value,
         "lines": [_kept(line) for line in done(lines, do=do)],
@@ -128,9 +133,7 @@ def _form(request: HttpRequest, act: Act, certificates: list[Certificate]) -> Li
     )
 
 
-def _deed(
-    act: Act, given: Given, proof: Proof, at: datetime
-) -> Callable[[Certificate], Certificate]:
+def _deed(act: Act, given: Given, proof: Proof, at: datetime) -> Deed:
     def revoked(certificate: Certificate) -> Certificate:
         revoke(certificate, grounds=grounds_of(given), proof=proof, at=at)
         return certificate
@@ -144,6 +147,23 @@ def _deed(
         return certificate
 
     return {Act.REVOKE: revoked, Act.CORRECT: corrected, Act.ERASE: erased}[act]
+
+
+def _each_for_itself(do: Deed) -> Deed:
+    """The deed, whose failure at one certificate leaves the others theirs."""
+
+    def attempted(certificate: Certificate) -> Certificate:
+        try:
+            with transaction.atomic():
+                return do(certificate)
+        except CannotChange:
+            raise
+        except Exception as error:
+            facts = {"certificate": certificate.pk}
+            logger.exception("one certificate of several not changed", extra=facts)
+            raise CannotChange(Obstacle.BROKEN_OFF) from error
+
+    return attempted
 
 
 def _preview(

@@ -12,12 +12,10 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from certificates.domain.answers import credential_of
 from certificates.domain.examination import Examination, examine
 from certificates.domain.opening import NotOpened
 from certificates.domain.succession import succession
@@ -39,9 +37,9 @@ from certificates.http import (
     unobserved,
 )
 from certificates.views.answer_page import Found, Question, answer_page
+from certificates.views.credentials import credential, prefers_credential
 from certificates.views.names import refused
 from certificates.views.presented import answer_presentation
-from certificates.views.problems import LATER, problem
 from certificates.views.shell import in_shell, still
 
 logger = logging.getLogger(__name__)
@@ -49,10 +47,6 @@ logger = logging.getLogger(__name__)
 UNCHECKED = Finding(Verdict.UNCHECKED, None)
 START = "certificates/verify/start.html"
 START_TITLE = _("Check a certificate")
-GONE = {
-    Verdict.REVOKED: _("This certificate was revoked."),
-    Verdict.REPLACED: _("This certificate was replaced by a newer one."),
-}
 #: What is so whatever is in a file that comes with the number.
 OVER = frozenset({Verdict.EXPIRED, Verdict.REVOKED, Verdict.REPLACED})
 
@@ -80,37 +74,9 @@ def check(request: HttpRequest, number: str) -> HttpResponseBase:
     """Answer for a number, and for a file handed in with it."""
     if request.method == "POST":
         return _sent(request, number=number)
-    if "application/vc" in request.headers.get("Accept", ""):
-        return _credential(number)
+    if prefers_credential(request):
+        return credential(number)
     return _answer(Question(number))
-
-
-def _credential(number: str) -> HttpResponse:
-    """The signed credential for whoever has the number, or why it is not given out."""
-    try:
-        response = _credential_or_none(check_number(number, at=timezone.now()))
-    except DatabaseError:
-        logger.warning("credential could not be looked up", exc_info=True)
-        detail = gettext("The register does not answer at the moment.")
-        response = problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=LATER)
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Vary"] = "Accept"
-    return response
-
-
-def _credential_or_none(finding: Finding) -> HttpResponse:
-    """None is gone where the page says what became of it, else unknown."""
-    if found := credential_of(finding):
-        return HttpResponse(found.document, content_type="application/vc")
-    if finding.erasure:
-        detail = gettext("The record was erased at the holder’s request.")
-    elif finding.verdict in GONE:
-        detail = str(GONE[finding.verdict])
-    else:
-        # Nobody's number, and all that the page does not show the name of.
-        detail = gettext("There is no credential for this number.")
-        return problem(HTTPStatus.NOT_FOUND, detail)
-    return problem(HTTPStatus.GONE, detail)
 
 
 def _sent(request: HttpRequest, *, number: str | None) -> HttpResponseBase:

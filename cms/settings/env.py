@@ -78,6 +78,8 @@ def cache(name: str, default: str) -> dict[str, object]:
     found = dict(environ.Env.cache_url_config(text(name, default)))
     if found["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
         found["BACKEND"] = "cms.cache.ForgivingRedisCache"
+    elif found["BACKEND"] == "django.core.cache.backends.filebased.FileBasedCache":
+        found["BACKEND"] = "cms.file_cache.CountingFileCache"
     return found
 
 

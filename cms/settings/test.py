@@ -1,5 +1,6 @@
 """The tests: quick hashes, plain static files, everything under a folder of its own."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -33,6 +34,6 @@ DATABASES["default"]["TEST"] = (  # noqa: F405 (from the base, by *)
     else {"NAME": f"passage_test{_SUFFIX}"}
 )
 # Tests that run beside one another take no turns from one another.
-OPENING = VAR / "opening" / env.text("PYTEST_XDIST_WORKER", "alone")
+OPENING = VAR / "opening" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

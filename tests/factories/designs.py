@@ -7,8 +7,8 @@ from certificates.domain.pictures import for_paper
 from tests.factories.drawings import drawing
 from tests.factories.hubs import NOON, UserFactory
 
-LOGO = drawing(size=(90, 30))
-SIGNATURE = drawing(size=(60, 20), ink=(20, 30, 110))
+LOGO = drawing(size=(270, 90))
+SIGNATURE = drawing(size=(225, 75), ink=(20, 30, 110))
 
 
 def whole(hub, **changes):

@@ -182,7 +182,7 @@ def test_two_hubs_may_have_the_same_picture():
     one, other = (make_version(HubFactory()) for _ in range(2))
 
     assert one.logo.name == other.logo.name
-    assert design_of(one).logo == sha256(for_paper(drawing(size=(90, 30))))
+    assert design_of(one).logo == sha256(for_paper(drawing(size=(270, 90))))
 
 
 @pytest.mark.postgres

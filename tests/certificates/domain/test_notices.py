@@ -90,8 +90,8 @@ def test_each_threshold_is_told_once(place):
         if tell(place.pk, at=before(left))
     ]  # fmt: skip
 
-    assert days == [90, 30, 7]
-    assert told() == [({90: 1}, 0), ({30: 1}, 0), ({7: 1}, 0)]
+    assert days == [90, 30, 7, 0]
+    assert told() == [({90: 1}, 0), ({30: 1}, 0), ({7: 1}, 0), ({}, 0)]
 
 
 def test_what_ends_and_what_was_revoked_is_counted_apart(place):
@@ -102,6 +102,36 @@ def test_what_ends_and_what_was_revoked_is_counted_apart(place):
     assert tell(place.pk, at=before(90)) == 1
 
     assert told() == [({30: 1, 90: 2}, 1)]
+
+
+def test_what_has_ended_is_told_once(place):
+    certified(place)
+    tell(place.pk, at=before(7))
+
+    for hours in (-1, 1, 25, 49):
+        tell(place.pk, at=UNTIL + timedelta(hours=hours) + SETTLED)
+
+    assert [letter.content["ended"] for letter in notices()] == [0, 1]
+    assert told()[-1] == ({}, 0)
+    assert organisations_with_news(at=UNTIL + 2 * DAY) == []
+
+
+def test_what_ended_and_was_renewed_has_not_ended(place):
+    certificate = certified(place)
+    renewed = CompletionFactory(
+        enrolment__learner=learner_of(certificate),
+        edition=certificate.completion.edition,
+        valid_until=UNTIL + 300 * DAY,
+    )
+    CertificateFactory(completion=renewed)
+
+    assert organisations_with_news(at=UNTIL + DAY) == []
+
+
+def test_what_was_revoked_has_not_ended_as_well(place):
+    revoked(certified(place), at=UNTIL - 40 * DAY)
+
+    assert organisations_with_news(at=UNTIL + DAY) == []
 
 
 def test_a_revoked_certificate_does_not_end_soon_as_well(place):
@@ -353,6 +383,19 @@ def test_the_letter_says_nothing_of_what_there_is_none_of(
         assert ("revoked and" in text) == bool(revocations)
 
 
+def test_the_letter_says_what_has_ended(place):
+    certified(place)
+    tell(place.pk, at=before(7))
+    tell(place.pk, at=UNTIL + DAY)
+
+    mail = written(notices().last())
+
+    assert mail.subject.startswith("Certificates have ended: ")
+    for text in (mail.text, mail.html):
+        assert "1 certificate has ended." in text
+        assert "within" not in text
+
+
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_the_letter_names_no_person_and_no_certificate(language):
     letter, certificates = letter_about(
@@ -393,7 +436,7 @@ def test_three_organisations_with_three_people_ask_as_often_as_one(
         for _person in range(organisations):
             certified(place)
             revoked(certified(place, until=None), at=before(91))
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             assert len(untold(before(90))) == organisations
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.domain.number import ALPHABET, new_number, read, shown
+from certificates.domain.number import ALPHABET, new_number, read, resembling, shown
 
 numbers = st.text(ALPHABET, min_size=16, max_size=16)
 
@@ -16,6 +16,26 @@ def test_new_number_is_sixteen_characters_of_crockfords_alphabet():
 
 def test_new_numbers_differ():
     assert len({new_number() for _ in range(1000)}) == 1000
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("7h4k q2m9 xw3t bz5c", "7H4K-Q2M9-XW3T-BZ5C"),
+        ("7H4K-Q2M9-XW3T-BZ5", "7H4K-Q2M9-XW3T-BZ5"),
+        ("7H4KQ2M9XW3TBZ5CAA", "7H4K-Q2M9-XW3T-BZ5C-AA"),
+        ("https://LEARN/verify/7H4KQ2M9XW3TBZ5U", "7H4K-Q2M9-XW3T-BZ5U"),
+        ("7H4K-Q2M9-XW3T", ""),
+        ("7H4KQ2M9XW3TBZ5CAAA", ""),
+        ("7H4K-Q2M9-XW3T-BZ5<", ""),
+        ("7H4K-Q2M9-XW3T-BZ5é", ""),
+        ("Certificate of Mallory is valid", ""),
+        ("0" * 301, ""),
+        ("", ""),
+    ],
+)
+def test_what_was_meant_as_a_number_is_told_from_words(typed, meant):
+    assert resembling(typed) == meant
 
 
 def test_shown_number_has_four_groups():

@@ -203,6 +203,21 @@ def test_a_renewal_leads_to_the_course_that_took_the_place_or_nowhere(learner):
     assert renewals_of(learner) == {followed.number: successor.address}
 
 
+def test_a_renewal_follows_the_courses_as_often_as_they_were_replaced(learner):
+    first, second = earned(learner, days=-1), earned(learner, days=-1)
+    third = EditionFactory()
+    ways = ((first, second.completion.edition), (second, third))
+    for certificate, following in ways:
+        Edition.objects.filter(pk=certificate.completion.edition_id).update(
+            state=Edition.State.WITHDRAWN, replaced_by=following.course
+        )
+
+    assert renewals_of(learner) == {
+        first.number: third.address,
+        second.number: third.address,
+    }
+
+
 def test_a_passport_costs_as_much_for_one_as_for_three(
     learner, django_assert_num_queries
 ):

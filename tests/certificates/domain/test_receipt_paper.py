@@ -289,9 +289,10 @@ def test_a_report_says_how_long_and_until_when():
 
     said = list_sheet(list_of(ending.number, replaced.number), at=NOON)
 
-    assert "valid until 22 Nov 2026" in said
+    assert "valid until 22\u00a0Nov\u00a02026" in said
     assert "demonstration" in said
-    assert "replaced 21 Nov 2026" in said
+    assert "replaced 21\u00a0Nov\u00a02026" in said
+    assert "What this report does not say" in said
 
 
 @pytest.mark.parametrize("many", [1, 3])

@@ -46,6 +46,12 @@ def sent(certificate):
     return list(certificate.reminders.order_by("pk").values_list("days", flat=True))
 
 
+def replace(edition, *, by):
+    Edition.objects.filter(pk=edition.pk).update(
+        state=Edition.State.WITHDRAWN, replaced_by=by.course
+    )
+
+
 @pytest.mark.parametrize(
     ("left", "days"),
     [(91, None), (90, 90), (31, 90), (30, 30), (8, 30), (7, 7), (1, 7), (0, None)],
@@ -130,6 +136,18 @@ def test_the_letter_leads_to_the_course_that_took_the_place(learner):
     assert letter.content["course_url"] == f"http://testserver{successor.address}"
 
 
+def test_the_letter_leads_to_the_course_at_the_end_of_the_way(learner):
+    certificate = earned(learner)
+    second, third = EditionFactory(), EditionFactory()
+    replace(certificate.completion.edition, by=second)
+    replace(second, by=third)
+
+    remind(certificate, at=before(7))
+
+    letter = Letter.objects.get()
+    assert letter.content["course_url"] == f"http://testserver{third.address}"
+
+
 def test_the_letter_says_where_no_course_takes_the_place(learner):
     certificate = earned(learner)
     Edition.objects.update(state=Edition.State.WITHDRAWN)
@@ -195,6 +213,26 @@ def test_one_of_the_course_that_took_the_place_counts_as_equal(learner):
     earned(learner, edition=successor, until=None)
 
     assert not ending(at=before(30)).exists()
+
+
+def test_one_of_a_course_that_took_the_place_later_counts_as_equal_too(learner):
+    certificate = earned(learner)
+    second, third = EditionFactory(), EditionFactory()
+    replace(certificate.completion.edition, by=second)
+    replace(second, by=third)
+    assert list(ending(at=before(30))) == [certificate]
+
+    earned(learner, edition=third, until=None)
+
+    assert not ending(at=before(30)).exists()
+
+
+def test_the_course_that_was_replaced_is_no_equal_of_what_replaced_it(learner):
+    first = earned(learner, until=None)
+    certificate = earned(learner)
+    replace(first.completion.edition, by=certificate.completion.edition)
+
+    assert list(ending(at=before(30))) == [certificate]
 
 
 def test_no_other_certificate_keeps_a_reminder_back(learner):

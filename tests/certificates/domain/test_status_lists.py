@@ -123,7 +123,16 @@ def test_the_token_says_the_same():
         base64.urlsafe_b64decode(signature + "=="), f"{head}.{body}".encode()
     )
     assert claims["iss"] == claims["issuer"]
-    assert claims["exp"] - claims["nbf"] == 14 * 24 * 3600
+    assert claims["exp"] - claims["nbf"] == 14 * 24 * 3600 + 5 * 60
+
+
+def test_a_list_holds_for_checkers_whose_clocks_are_slow():
+    certificate = CertificateFactory()
+    give_keys(certificate.hub)
+
+    signed = sign_list(listed(certificate), site=SITE, at=NOON)
+
+    assert json.loads(signed.document)["validFrom"] == "2026-11-21T11:55:00Z"
 
 
 def test_without_a_key_nothing_is_signed():

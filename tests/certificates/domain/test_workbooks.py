@@ -21,6 +21,17 @@ def test_what_is_written_is_read_again():
     assert list(rows_of(workbook(rows, title="2026-11-21"))) == rows
 
 
+def test_columns_are_as_wide_as_what_stands_in_them_up_to_a_limit():
+    rows = [["line", "text", ""], ["1", "7H4K-Q2M9-XW3T-BZ5C", "word " * 20]]
+
+    book = openpyxl.load_workbook(io.BytesIO(workbook(rows, title="List")))
+
+    widths = {name: each.width for name, each in book.active.column_dimensions.items()}
+    assert widths == {"A": 6, "B": 21, "C": 40}
+    assert book.active["C1"].value is None
+    assert book.active["C1"].data_type == "n"
+
+
 def test_what_no_workbook_can_hold_is_replaced_and_the_row_kept():
     signs = [chr(code) for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)]
     rows = [[f"a{sign}b", "next"] for sign in [*signs, "\ud800"]]

@@ -12,7 +12,7 @@ from certificates.domain.design import design_of, known_picture, newest
 from certificates.domain.pictures import for_paper, sha256
 from certificates.models import CertificateTemplate
 from hubs.roles import Role
-from tests.factories.designs import LOGO, make_version
+from tests.factories.designs import LOGO, SIGNATURE, make_version
 from tests.factories.drawings import drawing
 from tests.factories.hubs import HubFactory, HubRoleFactory, UserFactory
 from tests.factories.pictures import vast_png
@@ -69,7 +69,7 @@ def test_a_hub_begins_without_design(client, lead, hub):
 
 def test_a_lead_saves_a_version(client, lead, hub):
     answer = client.post(
-        screen(hub), {**TYPED, "logo": upload(LOGO), "signature": upload(drawing())}
+        screen(hub), {**TYPED, "logo": upload(LOGO), "signature": upload(SIGNATURE)}
     )
 
     made = newest(hub)
@@ -134,7 +134,9 @@ def test_what_another_lead_saved_meanwhile_is_not_lost_silently(client, lead, hu
         ({"signatory_name": "B" * 81}, "signatory_name", "at most 80"),
         ({"signatory_name": ""}, "signatory_name", "Say who signs."),
         ({"second_language": "xx"}, "second_language", "Select a valid choice"),
-        ({"logo": upload(b"GIF89a")}, "logo", "This is no PNG, JPEG or WebP"),
+        ({"logo": upload(b"GIF89a")}, "logo", "not a whole PNG, JPEG or WebP picture"),
+        ({"logo": upload(drawing(size=(4000, 40)))}, "logo", "800 × 8 pixels"),
+        ({"signature": upload(drawing(size=(9, 9)))}, "signature", "at least 24"),
         ({"logo": upload(b"")}, "logo", "empty"),
         ({"logo": upload(bytes(1024**2 + 1))}, "logo", "too big (1.0\u00a0MB)"),
         ({"signature": upload(vast_png())}, "signature", "more than 40 million"),
@@ -343,12 +345,12 @@ def test_other_roles_see_no_design(client, hub, role, name, method):
 
 
 @pytest.mark.parametrize(("name", "method"), ADDRESSES)
-def test_learners_and_visitors_are_led_elsewhere(client, hub, name, method):
+def test_visitors_sign_in_and_learners_are_refused(client, hub, name, method):
     make_version(hub)
 
     assert ask(client, hub, name, method)["Location"].startswith("/accounts/login/")
     client.force_login(UserFactory())
-    assert ask(client, hub, name, method).status_code == 302
+    assert ask(client, hub, name, method).status_code == 403
 
 
 def test_who_leads_one_hub_and_writes_at_another_changes_the_first_alone(

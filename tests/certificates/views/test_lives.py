@@ -274,8 +274,8 @@ def test_who_was_slower_is_told_so(client, certificate, lead, name):
 @pytest.mark.parametrize("name", SENT)
 def test_nobody_else_acts(client, certificate, name, who):
     person, code = {
-        "outsider": (UserFactory(), 302),
-        "learner": (certificate.completion.enrolment.learner, 302),
+        "outsider": (UserFactory(), 403),
+        "learner": (certificate.completion.enrolment.learner, 403),
         "author": (member(certificate.hub, Role.AUTHOR), 403),
         "other lead": (member(role=Role.LEAD), 404),
     }[who]

@@ -170,6 +170,33 @@ def test_an_achievement_is_described_for_good(client):
         assert f'id="{element}"' in page
 
 
+def test_an_achievement_keeps_the_name_that_its_hub_had(client):
+    edition = CompletionFactory().edition
+    hub = edition.course.hub
+    old = hub.name
+    hub.name = "Renamed Hub"
+    hub.save(update_fields=["name"])
+
+    response = client.get(f"/achievements/{edition.course.code}/{edition.number}")
+
+    page = response.content.decode()
+    assert f"{old} ({hub.code})" in page
+    assert "Renamed Hub" not in page
+
+
+def test_caches_keep_an_achievement_for_each_language_cookie(client, settings):
+    edition = CompletionFactory().edition
+    address = f"/achievements/{edition.course.code}/{edition.number}"
+    first = client.get(address)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "nl"
+
+    other = client.get(address)
+
+    assert first.content != other.content
+    for response in (first, other):
+        assert {"Cookie", "Accept-Language"} <= set(response["Vary"].split(", "))
+
+
 def test_the_address_in_a_credential_is_that_of_its_achievement(client, certificate):
     document = json.loads(certificate.credentials.get().document)
     address = document["credentialSubject"]["achievement"]["id"]
@@ -196,6 +223,51 @@ def test_whoever_has_the_number_gets_the_credential(client, certificate):
     assert response["Access-Control-Allow-Origin"] == "*"
     page = client.get(f"/verify/{certificate.number}")
     assert page["Content-Type"].startswith("text/html")
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("application/vc", "application/vc"),
+        ("application/vc+ld+json", "application/vc"),
+        ("application/vc, */*;q=0.1", "application/vc"),
+        ("text/html;q=0.5, application/vc", "application/vc"),
+        ("application/vcard", "text/html"),
+        ("application/vc;q=0", "text/html"),
+        ("application/vc;q=0.5, text/html", "text/html"),
+        ("*/*", "text/html"),
+        (BROWSER, "text/html"),
+        ("", "text/html"),
+    ],
+)
+def test_the_credential_is_given_to_whoever_prefers_it(
+    client, certificate, accept, kind
+):
+    response = client.get(f"/verify/{certificate.number}", headers={"Accept": accept})
+
+    assert response.status_code == 200
+    assert response["Content-Type"].partition(";")[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("application/vc+jwt", "application/vc+jwt"),
+        ("application/vc+jwt;q=0.5, application/vc", "application/vc"),
+        ("application/vc+jwt;q=0", "application/vc"),
+        ("application/vc+jwts", "application/vc"),
+        ("*/*", "application/vc"),
+    ],
+)
+def test_a_list_is_a_token_for_whoever_prefers_one(client, status_list, accept, kind):
+    response = client.get(
+        f"/status/{status_list.hub.slug}-1", headers={"Accept": accept}
+    )
+
+    assert (response.status_code, response["Content-Type"]) == (200, kind)
 
 
 def test_a_withheld_or_unsigned_certificate_has_no_credential(client, certificate):
@@ -310,5 +382,7 @@ def test_machines_get_neither_cookies_nor_redirects(certificate, status_list):
         assert not response.cookies
         assert response["Access-Control-Allow-Origin"] == "*"
         assert response["Cache-Control"].startswith("public, max-age=")
-        assert "Cookie" not in response.get("Vary", "")
+        # Only the page for people speaks the language of a visitor's cookie.
+        is_page = address.startswith("/achievements/")
+        assert ("Cookie" in response.get("Vary", "")) is is_page
         assert client.post(address).status_code == 405

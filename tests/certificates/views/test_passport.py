@@ -15,8 +15,9 @@ from tests.factories.certificates import (
     RevocationFactory,
     ShareFactory,
 )
+from tests.factories.checks import replacement
 from tests.factories.courses import CompletionFactory, EnrolmentFactory
-from tests.factories.hubs import UserFactory
+from tests.factories.hubs import NOON, UserFactory
 
 pytestmark = pytest.mark.django_db
 PASSPORT = "/passport/"
@@ -73,10 +74,30 @@ def test_the_passport_says_whether_a_certificate_counts(client, facts, word):
 
 
 def test_the_passport_says_that_a_certificate_was_revoked(client):
-    revoked = RevocationFactory().certificate
+    revoked = RevocationFactory(at=NOON, wording="No <practical>.").certificate
     client.force_login(learner_of(revoked))
 
-    assert "<span>Revoked</span>" in client.get(PASSPORT).content.decode()
+    page = client.get(PASSPORT).content.decode()
+
+    assert "<span>Revoked</span>" in page
+    assert "<dt>Revoked</dt><dd>21 November 2026</dd>" in page
+    assert "Valid until" not in page
+    reason = revoked.revocation.get_reason_display()
+    assert f"Reason given by the hub: {reason}." in page
+    assert "No &lt;practical&gt;." in page
+
+
+def test_the_passport_leads_from_what_was_replaced_to_what_counts(client):
+    replaced = CertificateFactory()
+    successor = replacement(replaced)
+    client.force_login(learner_of(replaced))
+
+    page = client.get(PASSPORT).content.decode()
+
+    assert "<dt>Replaced</dt><dd>21 November 2026</dd>" in page
+    assert f"Certificate {shown(successor.number)} counts in its place" in page
+    assert f'href="#held-{successor.number}"' in page
+    assert f'id="held-{successor.number}"' in page
 
 
 def test_the_passport_says_what_it_comes_to(client):
@@ -309,6 +330,7 @@ def test_the_passport_offers_no_file_that_was_erased(client):
     assert "<span>Valid</span>" in page
     assert "erased" in page
     assert file_of(certificate) not in page
+    assert "Initials only" not in page
 
 
 def test_an_erased_file_of_somebody_else_is_not_there(client):

@@ -8,9 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from tests.factories.certificates import CertificateFactory, CredentialFactory
+from tests.factories.certificates import (
+    CertificateFactory,
+    CredentialFactory,
+    RevocationFactory,
+)
+from tests.factories.checks import replacement
 from tests.factories.courses import CompletionFactory, EnrolmentFactory
 from tests.factories.hubs import UserFactory
+from tests.factories.money import LegalEntityFactory
 
 pytestmark = pytest.mark.django_db
 PRESENTATION = "/passport/presentation.json"
@@ -29,6 +35,10 @@ def earned(learner, **facts):
     return CertificateFactory(
         completion=CompletionFactory(enrolment=enrolment, **facts)
     )
+
+
+def europass_at(certificate):
+    return reverse("certificates:europass", args=[certificate.number])
 
 
 def credential_at(certificate):
@@ -138,3 +148,43 @@ def test_the_facts_for_europass_are_the_owners_and_unsigned(client):
     assert client.get(address).status_code == 404
     client.logout()
     assert client.get(address).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("facts", "notation"),
+    [
+        ({"vat_number": "NL001234567B01", "register_number": "2700"}, "NL001234567B01"),
+        ({"vat_number": "", "register_number": "2700"}, "2700"),
+    ],
+)
+def test_the_facts_for_europass_name_the_hubs_legal_entity(
+    client, learner, facts, notation
+):
+    certificate = earned(learner)
+    LegalEntityFactory(hub=certificate.hub, **facts)
+
+    answer = client.get(europass_at(certificate))
+
+    issuer = json.loads(answer.content)["issuer"]
+    assert issuer["eidasLegalIdentifier"]["notation"] == notation
+
+
+def revoked(certificate):
+    RevocationFactory(certificate=certificate)
+
+
+@pytest.mark.parametrize("end", [revoked, replacement])
+def test_what_does_not_count_any_more_is_not_given_out_for_europass(
+    client, learner, end
+):
+    certificate = earned(learner)
+    before = client.get("/passport/").content.decode()
+    end(certificate)
+
+    answer = client.get(europass_at(certificate))
+
+    assert answer.status_code == 403
+    assert "was revoked or replaced" in answer.content.decode()
+    after = client.get("/passport/").content.decode()
+    assert europass_at(certificate) in before
+    assert europass_at(certificate) not in after

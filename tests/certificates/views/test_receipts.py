@@ -57,6 +57,7 @@ def test_a_receipt_is_ordered_waited_for_and_fetched(client):
     assert answer["Location"] == f"/verify/receipt/{receipt.token}/"
     waiting = client.get(answer["Location"])
     assert waiting["Refresh"] == "2"
+    assert "<title>Receipt of a check" in text(waiting)
     assert "is being drawn" in text(waiting)
     fetch = reverse("certificates:receipt_file", args=[receipt.token])
     assert client.get(fetch).status_code == 404
@@ -77,7 +78,7 @@ def test_a_report_is_ordered_for_a_list(client):
     paper = drawn(answer)
     assert squeezed("Ada Lovelace") in paper
     assert squeezed("2 lines") in paper
-    assert "Report on a checked list" in text(client.get(answer["Location"]))
+    assert "<title>Report on a checked list" in text(client.get(answer["Location"]))
 
 
 def test_a_receipt_of_a_withheld_certificate_needs_its_file(client):
@@ -258,6 +259,13 @@ def test_a_receipt_is_there_for_an_hour(client):
 @pytest.mark.parametrize("token", ["x" * 24, "%00", "a%0Ab"])
 def test_an_address_that_nobody_was_given_has_nothing(client, token):
     assert client.get(f"/verify/receipt/{token}/").status_code == 404
+
+
+def test_what_takes_long_is_looked_at_more_slowly(client):
+    answer = client.post(ORDER, {"number": NOBODYS})
+    Receipt.objects.update(asked_at=timezone.now() - timedelta(seconds=21))
+
+    assert client.get(answer["Location"])["Refresh"] == "5"
 
 
 def test_a_fault_is_said_and_looked_at_more_slowly(client):

@@ -141,13 +141,13 @@ def test_another_hubs_certificate_is_not_there(client):
     assert client.get(page_of(own)).status_code == 200
 
 
-def test_visitors_and_learners_are_led_away(client):
+def test_visitors_sign_in_and_learners_are_refused(client):
     certificate = CertificateFactory()
 
     assert client.get(REGISTER)["Location"].startswith("/accounts/login/")
     client.force_login(certificate.completion.enrolment.learner)
-    assert client.get(REGISTER).status_code == 302
-    assert client.get(page_of(certificate)).status_code == 302
+    assert client.get(REGISTER).status_code == 403
+    assert client.get(page_of(certificate)).status_code == 403
 
 
 def test_the_register_and_its_pages_are_read_only(client):

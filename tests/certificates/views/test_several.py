@@ -132,6 +132,27 @@ def test_each_is_answered_for_itself(client, lead, three):
     }
 
 
+@pytest.mark.parametrize("broken", [0, 1])
+def test_one_that_breaks_off_leaves_the_others_their_answers(
+    client, lead, three, caplog, broken
+):
+    # The letter, which is written last, cannot be.
+    del three[broken].payload["hub"]["name"]
+    three[broken].save()
+
+    response = client.post(SEVERAL, signed(three))
+
+    assert response["Location"] == DONE
+    done = text(client.get(DONE))
+    assert done.count("<b>revoked</b>") == 2
+    assert done.count("nothing was changed for this one. Try it again.") == 1
+    others = {each for each in three if each != three[broken]}
+    assert {each.certificate for each in Revocation.objects.all()} == others
+    assert AuditEvent.objects.filter(verb="certificate.revoked").count() == 2
+    (logged,) = [each for each in caplog.records if each.exc_info]
+    assert logged.certificate == three[broken].pk
+
+
 def test_several_are_issued_anew_with_their_names(client, lead, three):
     names = [each.holder.name for each in three]
 
@@ -247,7 +268,7 @@ def test_before_anything_was_done_there_is_nothing_to_tell(client, lead):
 @pytest.mark.parametrize("who", ["outsider", "author", "auditor"])
 def test_others_act_on_nothing(client, three, who):
     person, reading, sending = {
-        "outsider": (UserFactory(), 302, 302),
+        "outsider": (UserFactory(), 403, 403),
         "author": (member(three[0].hub, Role.AUTHOR), 403, 403),
         "auditor": (auditor(), 404, 403),
     }[who]

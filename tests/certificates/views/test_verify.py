@@ -20,6 +20,7 @@ from certificates.domain.keys import withdraw
 from certificates.domain.lists import Line
 from certificates.domain.number import shown
 from certificates.domain.receipts import order
+from certificates.domain.rendering import draw
 from certificates.domain.resealing import reseal
 from certificates.http import LARGEST_FILE, LARGEST_READ
 from certificates.models import Certificate, Receipt
@@ -304,7 +305,7 @@ def test_a_newer_certificate_that_is_still_being_made_is_said_to_be(client):
     assert "The newer certificate is still being made" in page
 
 
-@pytest.mark.parametrize("verdict", ["valid", "expired", "revoked", "erased"])
+@pytest.mark.parametrize("verdict", ["valid", "expired", "revoked"])
 def test_the_page_says_what_was_not_checked(client, verdict):
     ended = timezone.now() - timedelta(days=9)
     certificate = CertificateFactory(
@@ -312,8 +313,6 @@ def test_the_page_says_what_was_not_checked(client, verdict):
     )
     if verdict == "revoked":
         RevocationFactory(certificate=certificate)
-    elif verdict == "erased":
-        ErasureFactory(certificate=certificate)
 
     page = text(client.get(address(certificate)))
 
@@ -347,6 +346,25 @@ def test_unknown_malformed_withheld_and_unfinished_numbers_are_one_page(client):
     # The time of the check may move on by a minute in between, and nothing else.
     assert len(told) <= 2
     assert len(nameless) <= 2
+
+
+def test_an_unknown_number_is_repeated_to_be_compared_with_the_paper(client):
+    page = text(client.get(START, {"number": "7h4k q2m9 xw3t bz5"}))
+
+    assert '<b class="code nowrap">7H4K-Q2M9-XW3T-BZ5</b>' in page
+    assert "It has 15 letters and digits, and certificate numbers have 16." in page
+    assert 'value="7H4K-Q2M9-XW3T-BZ5"' in page
+    whole = text(client.get("/verify/7H4KQ2M9XW3TBZ5C"))
+    assert "letters and digits, and certificate" not in whole
+
+
+@pytest.mark.parametrize("number", ["Ada Lovelace is qualified", "7H4K-Q2M9-XW3T-<b>X"])
+def test_words_in_an_address_are_not_repeated(client, number):
+    page = text(client.get(START, {"number": number}))
+
+    assert "You asked for this number" not in page
+    assert "Lovelace" not in page
+    assert 'placeholder="7H4K-Q2M9-XW3T-BZ5C"' in page
 
 
 @pytest.mark.parametrize(
@@ -743,6 +761,23 @@ def test_an_erased_record_shows_the_answer_and_no_fact(client, ends, word):
         assert fact not in page
 
 
+def test_who_has_the_number_of_an_erased_record_may_be_anybody(client):
+    certificate = ErasureFactory().certificate
+    number_says = "about a number, not about a person"
+    content = PAPER + certificate.number.encode()
+
+    page = text(client.get(address(certificate)))
+    assert number_says in page
+    assert "Whose certificate it is: the record has no name any more." in page
+    assert "nothing is left to compare it with" in page
+    assert "compare every line" not in page
+
+    with_file = text(client.post(address(certificate), {"file": paper(content)}))
+    assert number_says not in with_file
+    assert "compare an identity document with the name" in with_file
+    assert "compare every line" not in with_file
+
+
 def test_a_receipt_is_offered_of_an_erased_record_too(client):
     certificate = ErasureFactory().certificate
     content = PAPER + certificate.number.encode()
@@ -862,6 +897,10 @@ def test_a_name_that_is_typed_is_confirmed_or_not(client, abridged):
     for answer in (wrong, none):
         assert "That is not the name on this certificate." in text(answer)
         assert NAME not in text(answer)
+    assert 'value="Zoë Angst"' in text(wrong)
+    for answer in (right, wrong):
+        # Above the facts: nobody is to read on from a large word that says valid.
+        assert text(answer).index(' class="alert') < text(answer).index("<dt>Learner")
     assert not right.cookies
 
 
@@ -942,3 +981,15 @@ def test_a_file_is_no_way_round_the_limit_on_names(client):
     assert "The name was not compared" in right
     assert "type the name in its box" in right
     assert name not in pages[0]
+
+
+def test_a_page_with_more_on_it_is_told_from_its_certificate(client):
+    certificate = CertificateFactory()
+    name = certificate.holder.name
+    file = paper(draw(certificate.payload, holder=f"{name} Santos"))
+
+    page = text(client.post(START, {"file": file}))
+
+    assert "Something on the page that is not on the certificate" in page
+    assert "something more, after these words" in page
+    assert f"<dd>{name}</dd>" in page
