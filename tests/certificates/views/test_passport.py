@@ -95,7 +95,7 @@ def test_the_passport_leads_from_what_was_replaced_to_what_counts(client):
     page = client.get(PASSPORT).content.decode()
 
     assert "<dt>Replaced</dt><dd>21 November 2026</dd>" in page
-    assert f"Certificate {shown(successor.number)} counts in its place" in page
+    assert f"Certificate {shown(successor.number)} took its place" in page
     assert f'href="#held-{successor.number}"' in page
     assert f'id="held-{successor.number}"' in page
 
