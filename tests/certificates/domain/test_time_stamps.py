@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,21 +18,24 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.utils import timezone
 from pyhanko.sign.timestamps import DummyTimeStamper  # noqa: TID251 (forges one)
 
+from certificates.domain import making, platform_seal
+from certificates.domain.custody import make_pair
 from certificates.domain.examination import examine
 from certificates.domain.hitches import Hitch
 from certificates.domain.issuing import NotIssued, issue
 from certificates.domain.keys import make_demonstration_keys
 from certificates.domain.lists import Line
+from certificates.domain.making import ProofDefect
 from certificates.domain.receipt_paper import paper
 from certificates.domain.receipts import order
 from certificates.domain.rendering import draw
 from certificates.domain.seal import NotSealed, seal
 from certificates.domain.seal_check import examine_seal
-from certificates.models import Certificate
+from certificates.models import Certificate, SigningKey
 from hubs.domain.paper import defects
 from hubs.models import Letter
 from tests.factories.certificates import KeyedCompletionFactory, SigningKeyFactory
-from tests.factories.hubs import NOON
+from tests.factories.hubs import NOON, HubFactory
 from tests.factories.payload import HOLDER, make_payload
 from tests.factories.stamping import authority
 
@@ -87,6 +91,47 @@ def test_without_its_stamp_a_certificate_is_late_and_follows(stamps, says):
     assert not Letter.objects.exists()
     stamps.says = None
     assert issue(completion, at=NOON).number == row.number
+
+
+def without_stamp(*args, **kwargs):
+    """As a checker would find it whom the stamp does not convince."""
+    return replace(examine_seal(*args, **kwargs), stamped_at="")
+
+
+def test_a_certificate_whose_stamp_does_not_hold_is_not_given_out(stamps, monkeypatch):
+    monkeypatch.setattr(making, "examine_seal", without_stamp)
+
+    with pytest.raises(NotIssued) as refusal:
+        issue(KeyedCompletionFactory(), at=NOON)
+
+    assert refusal.value.failure.hitch == Hitch.PROOF
+    assert "its time stamp does not hold" in Certificate.objects.get().failure
+
+
+def test_a_paper_of_ours_whose_stamp_does_not_hold_is_not_given_out(
+    stamps, monkeypatch
+):
+    monkeypatch.setattr(platform_seal, "examine_seal", without_stamp)
+    key = SigningKeyFactory(hub=None, kind="seal")
+    drawn = draw(make_payload(), holder=HOLDER)
+
+    with pytest.raises(ProofDefect, match="stamp"):
+        platform_seal.sealed(drawn, key=key, reason="Receipt of a check", at=NOON)
+
+
+def test_a_paper_of_ours_is_sealed_with_the_key_that_it_names(monkeypatch):
+    key = SigningKeyFactory(hub=None, kind="seal")
+    fresh = make_pair(
+        SigningKey(hub=HubFactory.build(), kind="seal", number=9), at=NOON
+    )
+    other = SigningKey(kind="seal", public=fresh.public, private=fresh.private)
+    drawn = draw(make_payload(), holder=HOLDER)
+    monkeypatch.setattr(
+        platform_seal, "seal", lambda paper, **_said: seal(paper, key=other, reason="")
+    )
+
+    with pytest.raises(ProofDefect, match="another key"):
+        platform_seal.sealed(drawn, key=key, reason="Receipt of a check", at=NOON)
 
 
 def test_a_stamp_of_somebody_else_dates_no_receipt(stamps):
