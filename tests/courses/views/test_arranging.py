@@ -102,7 +102,7 @@ def test_who_writes_arranges(client, face, act, who):
     ("who", "status"),
     [
         ("visitor", 302),
-        ("learner", 302),
+        ("learner", 403),
         (Role.REVIEWER, 403),
         (Role.TRAINER, 403),
         ("other hub's author", 404),

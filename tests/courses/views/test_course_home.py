@@ -61,7 +61,7 @@ def released(course):
     ("who", "status"),
     [
         ("visitor", 302),
-        ("learner", 302),
+        ("learner", 403),
         ("other hub's lead", 404),
         ("trainer", 403),
         ("author", 200),

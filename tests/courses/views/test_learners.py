@@ -95,12 +95,12 @@ def test_attempts_are_granted_by_who_teaches(client, enrolment, sign_in, who, st
     assert ExtraAttempt.objects.exists() == (status == 200)
 
 
-def test_visitor_is_sent_to_sign_in_and_learner_finds_nothing(client, enrolment):
+def test_visitor_is_sent_to_sign_in_and_learner_is_refused(client, enrolment):
     address = at("courses_learner", enrolment)
 
     assert "/login/" in client.get(address).url
     client.force_login(enrolment.learner)
-    assert client.get(address).status_code == 302
+    assert client.get(address).status_code == 403
 
 
 def test_another_courses_learner_is_not_there(client, enrolment, sign_in):

@@ -49,7 +49,7 @@ def sign_in(client, hub, who):
     ("who", "status"),
     [
         ("visitor", 302),
-        ("learner", 302),
+        ("learner", 403),
         (Role.REVIEWER, 403),
         (Role.TRAINER, 403),
         (Role.AUTHOR, 200),
@@ -164,7 +164,7 @@ def test_a_hub_without_a_page_says_so(client):
 
 COPIED = [
     ("visitor", 302),
-    ("learner", 302),
+    ("learner", 403),
     ("other hub's author", 404),
     (Role.REVIEWER, 403),
     (Role.AUTHOR, 200),

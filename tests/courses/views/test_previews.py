@@ -103,7 +103,7 @@ def test_drafts_of_another_hub_are_not_there(client, course, kind):
 def test_learners_see_no_drafts(client, course):
     client.force_login(UserFactory())
 
-    assert client.get(address(LessonPage.objects.get(), "")).status_code == 302
+    assert client.get(address(LessonPage.objects.get(), "")).status_code == 403
 
 
 def test_panel_shows_what_was_typed_and_not_saved(author):

@@ -62,7 +62,7 @@ def address(name, course):
     ("who", "status"),
     [
         ("visitor", 302),
-        ("learner", 302),
+        ("learner", 403),
         ("other hub's lead", 404),
         ("trainer", 403),
         ("author", 200),
@@ -83,7 +83,7 @@ def test_release_screen_is_for_those_who_read_drafts(
     ("who", "status", "frozen"),
     [
         ("visitor", 302, 0),
-        ("learner", 302, 0),
+        ("learner", 403, 0),
         ("other hub's lead", 404, 0),
         ("trainer", 403, 0),
         ("author", 302, 1),

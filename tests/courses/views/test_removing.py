@@ -27,7 +27,7 @@ def address(course, page):
     ("who", "status", "left"),
     [
         ("visitor", 302, 1),
-        ("learner", 302, 1),
+        ("learner", 403, 1),
         ("other hub's author", 404, 1),
         (Role.REVIEWER, 403, 1),
         (Role.TRAINER, 403, 1),

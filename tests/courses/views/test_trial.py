@@ -89,7 +89,7 @@ def test_learners_and_visitors_are_not_let_in(client, quiz):
     client.force_login(UserFactory())
 
     answers = (client.get(address(quiz)), client.post(address(quiz)))
-    assert [answer.status_code for answer in answers] == [302, 302]
+    assert [answer.status_code for answer in answers] == [403, 403]
 
 
 def test_other_methods_are_refused(author, quiz):

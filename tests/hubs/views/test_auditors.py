@@ -113,7 +113,7 @@ def test_a_mandate_ends_for_a_reason(client, administrator):
 @pytest.mark.parametrize("role", [*Role, None])
 def test_to_all_others_there_is_no_such_screen(client, role):
     client.force_login(member(HubFactory(), role) if role else UserFactory())
-    expected = 404 if role else 302
+    expected = 404 if role else 403
 
     assert client.get(reverse("auditors")).status_code == expected
     answer = client.post(reverse("auditors_appoint"), asked(UserFactory()))

@@ -200,7 +200,7 @@ def test_whose_role_ended_is_out_on_the_next_request(client, lead):
 
     client.post(screen(lead.hub, "hub_staff_end", row.pk), {"reason": "Left"})
 
-    assert (before, theirs.get("/cms/").status_code) == (200, 302)
+    assert (before, theirs.get("/cms/").status_code) == (200, 403)
 
 
 def test_another_hub_is_not_there(client, lead):

@@ -145,7 +145,7 @@ def test_nothing_is_not_drawn(client, lead):
 
 
 @pytest.mark.parametrize(
-    ("role", "status"), [(Role.AUTHOR, 403), (Role.TRAINER, 403), (None, 302)]
+    ("role", "status"), [(Role.AUTHOR, 403), (Role.TRAINER, 403), (None, 403)]
 )
 def test_others_order_nothing(client, hub, role, status):
     client.force_login(member(hub, role) if role else UserFactory())
