@@ -1,7 +1,9 @@
 """What is given out is checked first, by other engines than those that made it."""
 
+import io
 import json
 
+import pikepdf
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -42,6 +44,19 @@ def test_the_file_carries_the_credential_that_says_the_same(certificate):
     assert document["id"] == certificate.payload["verify_url"]
     (proof,) = document.pop("proof")
     assert holds(document, proof, public=made.keys.credential.public)
+
+
+def test_the_credential_is_attached_as_the_data_of_the_page(certificate):
+    made = make(certificate, place=PLACE, at=NOON)
+
+    with pikepdf.open(io.BytesIO(made.paper)) as pdf:
+        attached, *again = pdf.Root.AF
+        # WeasyPrint lists the one file twice.
+        assert {each.objgen for each in again} <= {attached.objgen}
+        assert attached.AFRelationship == "/Data"
+        assert attached.F == "credential.json"
+        assert attached.EF.F.Subtype == "/application/json"
+        assert attached.EF.F.read_bytes().decode() == made.document
 
 
 def test_a_hub_without_keys_issues_nothing():
