@@ -21,6 +21,7 @@ urlpatterns = [
     # First: they are asked for most, and looking for an address takes time as well.
     path("verify", start),
     path("verify/", include("certificates.urls.checks")),
+    path("how-checks-work", how_checks_work),
     path("how-checks-work/", how_checks_work, name="how_checks_work"),
     path(".well-known/did.json", platform, name="platform_did"),
     path("issuers/index.json", issuers, name="issuers"),

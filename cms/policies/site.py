@@ -116,6 +116,7 @@ SITE: Final[dict[str, Who]] = {
     "certificates:achievement": Who.ALL,
     "certificates.views.machines.nothing": Who.ALL,
     "certificates:how_checks_work": Who.ALL,
+    "certificates.views.how.how_checks_work": Who.ALL,
     "certificates:verify_start": Who.ALL,
     "certificates:verify": Who.ALL,
     "certificates.views.verify.check": Who.ALL,

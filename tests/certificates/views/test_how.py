@@ -42,3 +42,10 @@ def test_answers_lead_to_it(client):
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_nothing_else_can_be_done_here(client, method):
     assert getattr(client, method)(HOW).status_code == 405
+
+
+def test_the_page_is_there_without_a_slash_too(client):
+    answer = client.get(HOW.rstrip("/"))
+
+    assert answer.status_code == 200
+    assert not answer.cookies
